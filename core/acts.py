@@ -1,0 +1,51 @@
+"""Who does something to a lead, and the small steps every decision is made of."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.answers import Refusal, Refused
+from core.events import Event, Verb
+from core.model import Claim, Lead, LeadState
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts, when, and in which delivery (``request``), so that its repetition is recognised."""
+
+    rep_id: str
+    now: datetime
+    request: str | None = None
+
+    def event(
+        self, lead: Lead, verb: Verb, *, why: str | None = None, claim: Claim | None = None, **data: object
+    ) -> Event:
+        """The fact that this act did ``verb`` to the lead."""
+        return Event(
+            lead_id=lead.id,
+            at=self.now,
+            verb=verb,
+            actor=self.rep_id,
+            queue=lead.queue,
+            why=why,
+            claim_id=claim.id if claim else None,
+            request=self.request,
+            data=data,
+        )
+
+
+def moved(lead: Lead, state: LeadState, **changes: object) -> Lead:
+    """The lead in another state, one version on, without a reservation."""
+    changes = {"reserved_by": None, "reserved_until": None} | changes
+    return replace(lead, state=state, version=lead.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def ended(claim: Claim, act: Act, verb: Verb) -> Claim:
+    """The claim, ended now by this verb."""
+    return replace(claim, ended_at=act.now, ended_by=verb.value)
+
+
+def claim_refusal(claim: Claim, act: Act) -> Refused | None:
+    """Why the rep may do nothing to this claim, or ``None`` when it is theirs and open."""
+    if claim.rep_id != act.rep_id:
+        return Refused(Refusal.NOT_YOURS, by=claim.rep_id)
+    return None if claim.is_open else Refused(Refusal.ENDED)

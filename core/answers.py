@@ -1,0 +1,155 @@
+"""What a rep is told. Coming second is normal, so a refusal is a value like any other answer."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.model import Claim, Contact, Lead
+
+
+class Why(StrEnum):
+    """Why this lead and no other: the one line under a preview."""
+
+    HOT = "hot"
+    OVERDUE = "overdue"
+    FRONT = "front"
+    PROMOTED = "promoted"
+    BEST = "best"
+    OLDEST = "oldest"
+    RECYCLED = "recycled"
+
+
+class Refusal(StrEnum):
+    """Why something was not done. Each has its sentence in the catalogues."""
+
+    NOT_A_REP = "not_a_rep"
+    GUEST = "guest"
+    UNKNOWN_QUEUE = "unknown_queue"
+    NOT_IN_QUEUE = "not_in_queue"
+    NO_QUEUE = "no_queue"
+    AT_CAP = "at_cap"
+    TAKEN = "taken"
+    EXPIRED = "expired"
+    GONE = "gone"
+    NOT_YOURS = "not_yours"
+    ENDED = "ended"
+    ALREADY_CONTACTED = "already_contacted"
+    NOT_CONTACTED = "not_contacted"
+    TOO_LATE_TO_UNDO = "too_late_to_undo"
+    SKIPS_IN_A_ROW = "skips_in_a_row"
+    SKIPS_A_DAY = "skips_a_day"
+    BATCH_SIZE = "batch_size"
+    BATCH_OFF = "batch_off"
+    TO_SELF = "to_self"
+    TO_NO_REP = "to_no_rep"
+    TO_NO_ROOM = "to_no_room"
+    NO_CONTACT = "no_contact"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A preview, reserved for the rep until ``until``."""
+
+    lead: Lead
+    until: datetime
+    why: Why
+
+
+@dataclass(frozen=True, slots=True)
+class NothingWaiting:
+    """No lead the rep may take. ``hidden`` leads wait that the rep has skipped himself."""
+
+    queues: tuple[str, ...]
+    hidden: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was changed.
+
+    ``by`` is who has it instead, ``limit`` (to ``upper``) the number that stands in the way, ``asked`` the
+    word that was not understood, ``names`` the queues there are, ``next`` what the rep may take instead.
+    """
+
+    reason: Refusal
+    by: str | None = None
+    limit: int | None = None
+    upper: int | None = None
+    asked: str | None = None
+    names: tuple[str, ...] = ()
+    lead: Lead | None = None
+    next: "Offered | NothingWaiting | Refused | None" = None
+
+
+NextLead = Offered | NothingWaiting | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """The lead is the rep's. ``undo_until`` is ``None`` where there is nothing to undo."""
+
+    lead: Lead
+    claim: Claim
+    undo_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedBatch:
+    """As many as there were of the ``asked``."""
+
+    claims: tuple[Claimed, ...]
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The lead is hidden from the rep for a while; ``to_review`` when nobody is left who may take it."""
+
+    lead: Lead
+    left_in_a_row: int
+    left_today: int
+    next: NextLead
+    to_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returned:
+    """The lead went back into the line, by release or undo; ``claim.ended_by`` says which."""
+
+    lead: Lead
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Transferred:
+    """The lead is ``to``'s now, who is told."""
+
+    lead: Lead
+    claim: Claim
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A contact was stored; ``first`` when it was the one that stopped the clock."""
+
+    lead: Lead
+    claim: Claim
+    contact: Contact
+    first: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The lead was converted or disqualified; ``lead.state`` says which."""
+
+    lead: Lead
+    claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class MyLeads:
+    """A rep's open claims, oldest first."""
+
+    claims: tuple[Claimed, ...]
+    cap: int

@@ -1,0 +1,39 @@
+"""How many leads a queue may hold in line, and which held ones come in when there is room."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from core.acts import moved
+from core.changes import Change
+from core.events import SYSTEM, Event, Verb
+from core.model import Lead, LeadState
+from core.policies.queues import QueuePolicy
+from core.policies.team import TeamPolicy
+from core.sla import overdue_at
+
+
+def room(queue: QueuePolicy, depth: int) -> int:
+    """How many more leads may come in, with ``depth`` of them waiting or reserved. Never negative.
+
+    What returns to the queue is not asked: a queue may stand above its cap.
+    """
+    return max(0, queue.cap - depth)
+
+
+def drain(held: Sequence[Lead], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Change:
+    """Lets the held leads into the line, best place first; the caller brings no more than there is room for.
+
+    They keep their place, their lead age and their queue age; limits passed while they were held start
+    anew now.
+    """
+    admitted = [
+        moved(
+            lead,
+            LeadState.WAITING,
+            came_in_at=now,
+            overdue_at=overdue_at(lead.facts.type, lead.queued_at, now, queue, team),
+        )
+        for lead in sorted(held, key=lambda lead: lead.place)
+    ]
+    events = (Event(lead.id, now, Verb.ADMITTED, SYSTEM, queue.name, why=lead.rule) for lead in admitted)
+    return Change(leads=tuple(admitted), events=tuple(events))

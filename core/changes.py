@@ -1,0 +1,51 @@
+"""A decision as a value: everything one use case wants written, in one transaction."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.events import Event
+from core.model import Claim, Contact, KeyedLead, Lead, SkipReason
+from core.notices import Notice
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """A rep passed a lead on and does not see it again until ``hidden_until``."""
+
+    lead_id: int
+    rep_id: str
+    at: datetime
+    reason: SkipReason
+    hidden_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What should become true. Empty means that nothing should.
+
+    ``leads`` and ``claims`` replace rows that exist, ``incoming`` and ``opened`` add new ones; a replaced
+    lead carries the version after the change and is written only over the version before it.
+    ``refreshed`` replaces the facts and keys of existing leads as well.
+    """
+
+    leads: tuple[Lead, ...] = ()
+    incoming: tuple[KeyedLead, ...] = ()
+    refreshed: tuple[KeyedLead, ...] = ()
+    opened: tuple[Claim, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    skips: tuple[Skip, ...] = ()
+    events: tuple[Event, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+def merged(changes: Iterable[Change]) -> Change:
+    """Several decisions as one, in order."""
+    every = list(changes)
+    return Change(
+        **{name: tuple(item for one in every for item in getattr(one, name)) for name in Change.__slots__}
+    )

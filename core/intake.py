@@ -1,0 +1,243 @@
+"""The entry criteria: straight in, review, duplicate, update or a new episode, and by which rule."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from fnmatch import translate
+
+from core.model import ASLEEP, LIVE, KeyedLead, LeadKeys, LeadState, LeadType
+from core.policies.entry import EntryPolicy
+from core.recognition import company_domain, plain_name, same_person, suffixes
+from core.submissions import Flaw, LeadSubmission
+
+
+class Rule(StrEnum):
+    """The rules that decide an entry, in the order they are asked; ``cap`` comes after all of them."""
+
+    RE_ENGAGED = "re_engaged"
+    EXTERNAL_ID_SEEN = "external_id_seen"
+    IDENTICAL_ROW = "identical_row"
+    UPDATED = "updated"
+    SAME_PERSON = "same_person"
+    COMPETITOR = "competitor"
+    STUDENT = "student"
+    INCOMPLETE = "incomplete"
+    UNKNOWN_REFERRER = "unknown_referrer"
+    TARGET_ACCOUNT = "target_account"
+    CUSTOMER_REFERRAL = "customer_referral"
+    SCORE = "score"
+    UNSCORED = "unscored"
+    BELOW_MINIMUM = "below_minimum"
+    CAP = "cap"
+
+
+class Decision(StrEnum):
+    """What becomes of a submission."""
+
+    STRAIGHT_IN = "straight_in"
+    REVIEW = "review"
+    RE_ENGAGE = "re_engage"
+    UPDATE = "update"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A decision, the rule behind it and, where the lead is known already, which one it is."""
+
+    decision: Decision
+    rule: Rule
+    known: KeyedLead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """A submission at the door: what it is recognised by, the minimum score of the queue it is routed to,
+    and whether its referrer is the contact of a converted lead (``vouched``).
+    """
+
+    submission: LeadSubmission
+    keys: LeadKeys
+    min_score: int
+    vouched: bool = False
+
+
+class Companies:
+    """A list of the policy that names companies by domain or by name."""
+
+    def __init__(self, entries: Iterable[str]) -> None:
+        given = [entry.strip() for entry in entries]
+        self._domains = frozenset(entry.lower().removeprefix("www.") for entry in given if "." in entry)
+        self._names = frozenset(plain_name(entry) for entry in given)
+
+    def has(self, *, email: str | None = None, company: str | None = None) -> bool:
+        """Whether the address belongs to a domain of the list or one below it, or the company is named."""
+        domain = company_domain(email)
+        by_domain = domain is not None and not self._domains.isdisjoint(suffixes(domain))
+        return by_domain or (company is not None and plain_name(company) in self._names)
+
+
+class Criteria:
+    """An entry policy, made ready to judge many leads."""
+
+    def __init__(self, policy: EntryPolicy) -> None:
+        self._required = policy.required
+        self._academic = _any_of(policy.academic)
+        self._target_accounts = Companies(policy.target_accounts)
+        self._competitors = Companies(policy.competitors)
+        self._customers = Companies(policy.customers)
+
+    def objection(self, applicant: Applicant) -> Rule | None:
+        """Why ops must look at a person nobody knows, or ``None``."""
+        said = applicant.submission
+        if self._competitors.has(email=said.email, company=said.company):
+            return Rule.COMPETITOR
+        if self._is_academic(said.email):
+            return Rule.STUDENT
+        if any(getattr(said, name) is None for name in self._required):
+            return Rule.INCOMPLETE
+        if is_referral(said) and not self._comes_from_a_customer(applicant):
+            return Rule.UNKNOWN_REFERRER
+        return None
+
+    def recommendation(self, applicant: Applicant) -> Rule | None:
+        """What lets a lead straight in, or ``None`` when its score is below the minimum.
+
+        A lead without a score comes in: a team that does not score would otherwise drown ops.
+        """
+        said = applicant.submission
+        is_inbound = said.type is not LeadType.COLD
+        if is_inbound and self._target_accounts.has(email=said.email, company=said.company):
+            return Rule.TARGET_ACCOUNT
+        if is_referral(said) and self._comes_from_a_customer(applicant):
+            return Rule.CUSTOMER_REFERRAL
+        if said.score is None:
+            return Rule.UNSCORED
+        return Rule.SCORE if said.score >= applicant.min_score else None
+
+    def _comes_from_a_customer(self, applicant: Applicant) -> bool:
+        referrer = applicant.submission.referrer or ""
+        email = referrer if "@" in referrer else f"@{referrer.lower()}"
+        return applicant.vouched or self._customers.has(email=email, company=referrer)
+
+    def _is_academic(self, email: str | None) -> bool:
+        domain = company_domain(email)
+        return domain is not None and self._academic.fullmatch(domain) is not None
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    """Matches a domain that ends in one of the patterns (``.ac.id``) or that is, or lies below, one that
+    fits (``uni-*``).
+    """
+    forms = (
+        rf".*{re.escape(one)}" if one.startswith(".") else rf"(?:.*\.)?{translate(one)}"
+        for one in map(str.lower, patterns)
+    )
+    return re.compile("|".join(forms) or r"(?!)")
+
+
+def is_referral(submission: LeadSubmission) -> bool:
+    """Whether somebody is named who sent the lead, by a source that is a referral or not given at all.
+
+    Web forms of other sources fill ``referrer`` with the page the visitor came from.
+    """
+    return submission.referrer is not None and "refer" in (submission.source or "referral").casefold()
+
+
+def judge(applicant: Applicant, known: Sequence[KeyedLead], criteria: Criteria) -> Verdict:
+    """The verdict on a submission. ``known`` are the leads it may be about; others do no harm.
+
+    The order is the specification's: a person who comes back, what is here already, what ops must see,
+    what comes straight in, what scores too low.
+    """
+    if known:
+        recognised = _recognised(applicant, known)
+        if recognised:
+            return recognised
+    objection = criteria.objection(applicant)
+    if objection:
+        return Verdict(Decision.REVIEW, objection)
+    recommendation = criteria.recommendation(applicant)
+    if recommendation:
+        return Verdict(Decision.STRAIGHT_IN, recommendation)
+    return Verdict(Decision.REVIEW, Rule.BELOW_MINIMUM)
+
+
+_OPS_DECIDED = frozenset({LeadState.REJECTED, LeadState.PARTNER})
+"""Closed states that ops chose: the person comes back to their table and not into the line."""
+
+
+def _recognised(applicant: Applicant, known: Sequence[KeyedLead]) -> Verdict | None:
+    """The verdict on somebody known, or ``None`` when the submission is to be judged like a stranger's.
+
+    A person whose earlier leads were converted, disqualified or merged is such a stranger: a customer who
+    asks again is a new lead.
+    """
+    external_id = applicant.submission.external_id
+    named = next((one for one in known if external_id and one.lead.external_id == external_id), None)
+    person = [one for one in known if same_person(one.keys, applicant.keys)]
+    copy = next((one for one in known if one.keys.fingerprint == applicant.keys.fingerprint), None)
+    asleep = _back_again(applicant, named, person, copy)
+    if asleep:
+        return Verdict(Decision.RE_ENGAGE, Rule.RE_ENGAGED, asleep)
+    if copy or named:
+        return _already_here(copy, named)
+    met = next((one for one in person if one.lead.state in LIVE | _OPS_DECIDED), None)
+    return Verdict(Decision.REVIEW, Rule.SAME_PERSON, met) if met else None
+
+
+def _back_again(
+    applicant: Applicant, named: KeyedLead | None, person: Sequence[KeyedLead], copy: KeyedLead | None
+) -> KeyedLead | None:
+    """The sleeping lead that this submission wakes, if any.
+
+    A record that is known to the letter and says which record it is, by id or by date, is no sign of life:
+    importing a file again must not wake whom it brought. A form without either that says the same is.
+    """
+    said = applicant.submission
+    is_repetition = copy is not None and (said.external_id or said.received_at)
+    if is_repetition or any(one.lead.state in LIVE for one in person):
+        return None
+    asleep = [one for one in person if one.lead.state in ASLEEP]
+    if named is not None:
+        return next((one for one in asleep if one.lead.id == named.lead.id), None)
+    return max(asleep, key=lambda one: one.lead.id, default=None)
+
+
+def _already_here(copy: KeyedLead | None, named: KeyedLead | None) -> Verdict:
+    """A closed lead is never changed by what its source sends later."""
+    if copy is None and named is not None and named.lead.state in LIVE | ASLEEP:
+        return Verdict(Decision.UPDATE, Rule.UPDATED, named)
+    rule = Rule.EXTERNAL_ID_SEEN if named else Rule.IDENTICAL_ROW
+    return Verdict(Decision.DUPLICATE, rule, named or copy)
+
+
+class Standing(StrEnum):
+    """Where a submission ended up, in the words that HTTP and the import's counts use."""
+
+    WAITING = "waiting"
+    HELD = "held"
+    REVIEW = "review"
+    DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The answer to a submission that was taken, or was here already. ``rule`` is the one that decided.
+
+    ``lead_id`` is ``None`` in a rehearsal for a lead that would be new.
+    """
+
+    lead_id: int | None
+    external_id: str | None
+    verdict: Standing
+    rule: Rule
+    queue: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """The answer to a submission that cannot be taken, with all that is wrong with it."""
+
+    flaws: tuple[Flaw, ...]

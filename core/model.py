@@ -1,0 +1,231 @@
+"""The nouns: leads, claims, contacts, people. What they are, never what to do with them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class LeadType(StrEnum):
+    """How warm a lead arrives; the order here is the order of urgency."""
+
+    HOT_INBOUND = "hot_inbound"
+    MQL = "mql"
+    WARM = "warm"
+    COLD = "cold"
+
+
+class LeadState(StrEnum):
+    """Where a lead is in its life. Exactly one at any instant."""
+
+    REVIEW = "review"
+    HELD = "held"
+    WAITING = "waiting"
+    RESERVED = "reserved"
+    CLAIMED = "claimed"
+    CONTACTED = "contacted"
+    CONVERTED = "converted"
+    DISQUALIFIED = "disqualified"
+    NURTURE = "nurture"
+    RECYCLED = "recycled"
+    ARCHIVED = "archived"
+    PARTNER = "partner"
+    MERGED = "merged"
+    REJECTED = "rejected"
+
+
+PULLABLE = frozenset({LeadState.WAITING, LeadState.RECYCLED})
+"""States from which a rep may take a lead; recycled ones stand behind everybody who waits."""
+
+ASLEEP = frozenset({LeadState.NURTURE, LeadState.RECYCLED, LeadState.ARCHIVED})
+"""States from which the same person asking again starts a new episode instead of a duplicate."""
+
+OWNED = frozenset({LeadState.CLAIMED, LeadState.CONTACTED})
+"""States in which exactly one open claim exists."""
+
+LIVE = frozenset({LeadState.REVIEW, LeadState.HELD, LeadState.WAITING, LeadState.RESERVED}) | OWNED
+"""States in which a second submission about the same person is a matter for ops."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFacts:
+    """What is known about a lead, as it came in. Everything may be missing; text is hostile until drawn."""
+
+    company: str | None = None
+    company_size: str | None = None
+    contact_name: str | None = None
+    contact_title: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    source: str | None = None
+    type: LeadType = LeadType.WARM
+    score: int | None = None
+    product: str | None = None
+    region: str | None = None
+    country: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+    industry: str | None = None
+    account_tier: str | None = None
+    deal_size: float | None = None
+    recent_activity: str | None = None
+    referrer: str | None = None
+    consent: bool | None = None
+    attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    def value(self, name: str) -> str | None:
+        """A fact or an extra attribute by its CSV name, as text; ``None`` where it is not known."""
+        found = getattr(self, name, None) if name in FACT_NAMES else self.attributes.get(name)
+        return None if found is None else str(found)
+
+
+FACT_NAMES = frozenset(LeadFacts.__slots__) - {"attributes"}
+"""The facts a routing rule, a CSV column or a required field may name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead and where it stands.
+
+    ``received_at`` is where lead age counts from and never changes within an episode; ``queued_at`` is
+    where queue age counts from; ``came_in_at`` is the real moment it last came in or came back, from which
+    limits count that it had already passed then (the baseline). ``place`` is its sort key in the
+    queue's line (``core.ordering``): smaller stands further ahead. ``overdue_at`` is when it reaches its
+    longest time in the queue. ``rule`` names the rule that decided its entry.
+    """
+
+    id: int
+    facts: LeadFacts
+    state: LeadState
+    queue: str
+    received_at: datetime
+    queued_at: datetime
+    came_in_at: datetime
+    place: str
+    overdue_at: datetime
+    rule: str
+    external_id: str | None = None
+    episode: int = 1
+    reserved_by: str | None = None
+    reserved_until: datetime | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class LeadKeys:
+    """What a lead is recognised by: the whole row (``fingerprint``), and the person, normalised."""
+
+    fingerprint: str
+    email: str | None = None
+    phone: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedLead:
+    """A lead together with what it is recognised by."""
+
+    lead: Lead
+    keys: LeadKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One rep's ownership of one lead, from claim to whatever ended it.
+
+    At most one claim of a lead has no ``ended_at``; the database guards it. ``ended_by`` is the verb
+    that ended it (released, transferred, undone, converted, …).
+    """
+
+    id: int
+    lead_id: int
+    rep_id: str
+    claimed_at: datetime
+    contacted_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def takes_room(self) -> bool:
+        """Whether it counts against the rep's cap: open and not yet contacted."""
+        return self.ended_at is None and self.contacted_at is None
+
+
+class Channel(StrEnum):
+    """How an attempt was made. Only human outbound attempts count as first contact."""
+
+    CALL = "call"
+    MAIL = "mail"
+    MESSAGE = "message"
+    MEETING = "meeting"
+    OPENED = "opened"
+    DRIP_MAIL = "drip_mail"
+
+
+class ContactOutcome(StrEnum):
+    """What came of an attempt. Nobody answering is an outcome too: the attempt counts."""
+
+    REACHED = "reached"
+    VOICEMAIL = "voicemail"
+    NO_ANSWER = "no_answer"
+    SENT = "sent"
+    MEETING_SET = "meeting_set"
+    WRONG_DETAILS = "wrong_details"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An attempt to reach a lead. ``self_reported`` until a CRM event confirms it."""
+
+    lead_id: int
+    claim_id: int
+    rep_id: str
+    at: datetime
+    channel: Channel
+    outcome: ContactOutcome
+    note: str | None = None
+    self_reported: bool = True
+
+
+class SkipReason(StrEnum):
+    """Why a rep passed a lead on."""
+
+    NOT_MY_FIELD = "not_my_field"
+    LANGUAGE = "language"
+    TIME_ZONE = "time_zone"
+    CONFLICT = "conflict"
+    BAD_DATA = "bad_data"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the workspace, as Slack last described them.
+
+    ``groups`` holds the ids of the user groups named in the policy that they belong to; ``seen_at`` is
+    when Slack was last asked. A person is never removed: claims and events refer to them.
+    """
+
+    id: str
+    name: str
+    locale: str = "en-US"
+    timezone: str = "UTC"
+    is_guest: bool = False
+    is_admin: bool = False
+    is_bot: bool = False
+    is_deleted: bool = False
+    groups: frozenset[str] = frozenset()
+    seen_at: datetime | None = None
+
+
+class Role(StrEnum):
+    """What somebody may do. One person may hold several."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    OPS = "ops"

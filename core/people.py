@@ -1,0 +1,92 @@
+"""Who plays which role. Asked in the transaction that acts, never only when a button is drawn."""
+
+from collections.abc import Iterable, Mapping
+from zoneinfo import ZoneInfo
+
+from core.answers import Refusal, Refused
+from core.model import Lead, Person, Role
+from core.policies.queues import QueuePolicy, Skill
+from core.policies.team import Language, RepPolicy, TeamPolicy
+
+_LANGUAGES: dict[str, Language] = {"de": "de", "id": "id", "in": "id", "en": "en"}
+
+
+def is_named(person: Person, ids: Iterable[str]) -> bool:
+    """Whether a list of user and user-group ids names this person, directly or by a group."""
+    return any(one == person.id or one in person.groups for one in ids)
+
+
+def is_full_member(person: Person) -> bool:
+    """Somebody who belongs here: no bot, no guest, not deactivated."""
+    return not (person.is_bot or person.is_guest or person.is_deleted)
+
+
+def roles(person: Person, team: TeamPolicy) -> frozenset[Role]:
+    """The roles of a person under a policy; none for bots, guests and whoever has left.
+
+    Without reps in the policy every full member is one, without managers the workspace's admins are,
+    without ops the managers are (spec, section 4).
+    """
+    if not is_full_member(person):
+        return frozenset()
+    named = team.people
+    is_manager = is_named(person, named.managers) if named.managers else person.is_admin
+    held = {
+        Role.REP: is_named(person, named.reps) if named.reps else True,
+        Role.MANAGER: is_manager,
+        Role.OPS: is_named(person, named.ops) if named.ops else is_manager,
+    }
+    return frozenset(role for role, holds in held.items() if holds)
+
+
+def rep_refusal(person: Person | None, team: TeamPolicy) -> Refused | None:
+    """Why somebody may not act as a rep, or ``None``."""
+    if person is not None and Role.REP in roles(person, team):
+        return None
+    is_guest = person is not None and not is_full_member(person)
+    return Refused(Refusal.GUEST if is_guest else Refusal.NOT_A_REP)
+
+
+def details(person: Person, team: TeamPolicy) -> RepPolicy:
+    """What the policy says of this person in particular; the defaults where it says nothing."""
+    return team.people.details.get(person.id, RepPolicy())
+
+
+def zone(person: Person, team: TeamPolicy) -> ZoneInfo:
+    """The person's time zone: the policy's word for them, else Slack's."""
+    return ZoneInfo(details(person, team).timezone or person.timezone)
+
+
+def language(person: Person) -> Language:
+    """The catalogue for a person's Slack locale; English for languages we do not speak."""
+    return _LANGUAGES.get(person.locale.replace("_", "-").split("-")[0].lower(), "en")
+
+
+def serves(person: Person, queue: QueuePolicy, team: TeamPolicy) -> bool:
+    """Whether a person is a rep of this queue: a member, or any rep where the queue names no members."""
+    if Role.REP not in roles(person, team):
+        return False
+    return is_named(person, queue.members) if queue.members else True
+
+
+def queues_of(person: Person, team: TeamPolicy) -> tuple[QueuePolicy, ...]:
+    """The queues a person serves, in the policy's order."""
+    return tuple(queue for queue in team.queues if serves(person, queue, team))
+
+
+def may_take(person: Person, lead: Lead, queue: QueuePolicy, team: TeamPolicy) -> bool:
+    """Whether this rep may have this lead at all: one rule for pulling, transfer and every assignment.
+
+    A skill the queue asks for fits when the lead does not say, when the rep lists none of that kind, or
+    when the rep's list has the lead's value.
+    """
+    return serves(person, queue, team) and skills_fit(lead, queue, details(person, team).skills)
+
+
+def skills_fit(lead: Lead, queue: QueuePolicy, skills: Mapping[Skill, tuple[str, ...]]) -> bool:
+    """Whether a rep with these skills matches what the queue asks for; case does not matter."""
+    for skill in queue.skills:
+        wanted, offered = lead.facts.value(skill), skills.get(skill, ())
+        if wanted and offered and wanted.casefold() not in {one.casefold() for one in offered}:
+            return False
+    return True

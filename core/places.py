@@ -1,0 +1,176 @@
+"""Places in a queue's line: what a place is, and the one a lead has by itself.
+
+A place is text, compared byte by byte; smaller stands further ahead: ``band body . sub``. The body ends with
+the lead's id, so base places are unique. ``sub`` is a fraction: base places end at ``~``, behind every
+fraction; a promoted lead borrows band and body of the lead it now precedes and takes a fraction before it.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from enum import IntEnum
+
+from core.model import LeadFacts, LeadType
+from core.policies.queues import Ordering, QueuePolicy
+from core.policies.team import TeamPolicy
+
+PINNED, FRONT, ORDINARY, RECYCLED = "1", "2", "3", "4"
+"""Bands, the first letter of a place: ``place < FRONT`` is pinned, ``FRONT <= place < ORDINARY`` stands in
+front of the line, ``ORDINARY <= place < RECYCLED`` is the line, ``place >= RECYCLED`` waits behind it."""
+
+_END = "~"
+_DIGITS = 6
+_SIZE = 16**_DIGITS
+_STEP = 1024
+_BEST_SCORE = 16**10 - 1
+_MICROSECOND = timedelta(microseconds=1)
+_ORIGIN = datetime.min.replace(tzinfo=UTC)
+
+
+class Tier(IntEnum):
+    """The tiers of a priority queue, best first."""
+
+    HOT_ENTERPRISE = 0
+    HOT = 1
+    MQL = 2
+    WARM = 3
+    COLD = 4
+    RECYCLED = 5
+
+
+def tier_of(facts: LeadFacts, *, recycled: bool = False) -> Tier:
+    """The tier a lead belongs to in any queue; case and spaces of the account tier do not matter."""
+    if recycled:
+        return Tier.RECYCLED
+    if facts.type is LeadType.HOT_INBOUND:
+        return Tier.HOT_ENTERPRISE if _folded(facts.account_tier) == "enterprise" else Tier.HOT
+    return {LeadType.MQL: Tier.MQL, LeadType.WARM: Tier.WARM}.get(facts.type, Tier.COLD)
+
+
+def weighted_score(facts: LeadFacts, team: TeamPolicy) -> float:
+    """What orders leads inside a tier: score × source value × account tier × deal size.
+
+    A lead without a score counts as 0: it stands at the end of its tier, by arrival, until somebody enriches
+    it or its age promotes it. Of the deal sizes in the policy the largest one reached counts.
+    """
+    account = _folded(facts.account_tier)
+    tiers = (weight for name, weight in team.weights.account.items() if _folded(name) == account)
+    reached = [size for size in team.weights.deal_size if size <= (facts.deal_size or 0)]
+    deal = team.weights.deal_size[max(reached)] if reached else 1.0
+    return (facts.score or 0) * team.source_value(facts.source) * next(tiers, 1.0) * deal
+
+
+def base_place(
+    lead_id: int,
+    facts: LeadFacts,
+    received_at: datetime,
+    queue: QueuePolicy,
+    team: TeamPolicy,
+    *,
+    recycled: bool = False,
+) -> str:
+    """Where a lead stands by itself, before age promotes it. Two leads never share a base place.
+
+    fifo goes by arrival and pins nobody. hybrid pins hot leads (type, or the raw score) by arrival. priority
+    goes by tier, weighted score, arrival; its pinned leads are the hot tiers, which lead anyway, so a warm
+    lead with a score of 95 does not pass an mql. A recycled lead is behind all that wait, hot or not.
+    """
+    waiting = PINNED if _pins(facts, queue) else ORDINARY
+    band = RECYCLED if recycled else waiting
+    body = _arrival(lead_id, received_at)
+    if queue.ordering is Ordering.PRIORITY:
+        score = min(max(weighted_score(facts, team), 0.0) * 1_000_000, _BEST_SCORE)
+        body = f"{tier_of(facts, recycled=recycled):x}{_BEST_SCORE - round(score):010x}{body}"
+    return f"{band}{body}.{_END}"
+
+
+def front_place(lead_id: int, received_at: datetime) -> str:
+    """The place of a lead past 72 h: in front of the line, in order of arrival."""
+    return f"{FRONT}{_arrival(lead_id, received_at)}.{_END}"
+
+
+def front_at(received_at: datetime, came_in_at: datetime, queue: QueuePolicy) -> datetime:
+    """The instant after which a lead stands in front: 72 h from arrival.
+
+    A lead that had passed them when it came in or came back counts them from there (the baseline).
+    """
+    begin = came_in_at if came_in_at - received_at > queue.promotion.front else received_at
+    return begin + queue.promotion.front
+
+
+def is_pinned(place: str) -> bool:
+    """Whether nobody may be promoted past this place, and its lead does not count in n."""
+    return place < FRONT
+
+
+def is_front(place: str) -> bool:
+    """Whether the lead passed 72 h and stands in front of the line."""
+    return FRONT <= place < ORDINARY
+
+
+def is_recycled(place: str) -> bool:
+    """Whether the lead may be pulled only when nothing else waits."""
+    return place >= RECYCLED
+
+
+def is_promoted(place: str) -> bool:
+    """Whether age gave the lead a place next to somebody; those in front of the line do not count here."""
+    return not place.endswith(_END)
+
+
+def places_before(gate: str, ahead: str | None, lead_ids: Sequence[int]) -> list[str]:
+    """New places for these leads, in this order, directly in front of ``gate``; there is always room.
+
+    ``ahead`` is the place directly ahead of ``gate``, or ``None``. No base place lies between a new place and
+    ``gate``: whoever arrives later passes all of them or none. They end with the lead's id: never equal
+    to the place of a lead that is not in the line now and comes back.
+    """
+    prefix, _, high = gate.rpartition(".")
+    before, _, low = (ahead or "").rpartition(".")
+    subs = _spread(low if before == prefix else "", high, lead_ids)
+    return [f"{prefix}.{sub}" for sub in subs]
+
+
+def _pins(facts: LeadFacts, queue: QueuePolicy) -> bool:
+    hot = facts.type is LeadType.HOT_INBOUND
+    if queue.ordering is Ordering.HYBRID:
+        return hot or (facts.score is not None and facts.score >= queue.hot_score)
+    return hot and queue.ordering is Ordering.PRIORITY
+
+
+def _folded(word: str | None) -> str:
+    return (word or "").strip().casefold()
+
+
+def _arrival(lead_id: int, received_at: datetime) -> str:
+    return f"{(received_at - _ORIGIN) // _MICROSECOND:015x}{lead_id:012x}"
+
+
+def _spread(low: str, high: str, lead_ids: Sequence[int]) -> list[str]:
+    if not lead_ids:
+        return []
+    half = len(lead_ids) // 2
+    sub = f"{_between(low, high)}{lead_ids[half]:012x}8"
+    return [*_spread(low, sub, lead_ids[:half]), sub, *_spread(sub, high, lead_ids[half + 1 :])]
+
+
+def _between(low: str, high: str) -> str:
+    """A fraction between two, as whole groups of hex digits; an empty ``low`` and ``~`` are the open ends.
+
+    Beside an open end it goes a small step, so that the next thousands fit in without a longer fraction;
+    between two neighbours it goes one group deeper.
+    """
+    taken, open_end = "", high == _END
+    while True:
+        floor = int(low[:_DIGITS].ljust(_DIGITS, "0"), 16)
+        ceiling = _SIZE if open_end else int(high[:_DIGITS].ljust(_DIGITS, "0"), 16)
+        room = (ceiling - floor) // 2
+        if ceiling - floor > 1:
+            break
+        taken += f"{floor:0{_DIGITS}x}"
+        open_end = open_end or ceiling > floor
+        low, high = low[_DIGITS:], high[_DIGITS:]
+    if open_end == (not low):
+        step = floor + room
+    else:
+        step = floor + min(room, _STEP) if open_end else ceiling - min(room, _STEP)
+    return f"{taken}{step:0{_DIGITS}x}"

@@ -1,0 +1,115 @@
+"""How one queue runs."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from core.model import LeadFacts, LeadType
+from core.policies.base import Duration, PersonId, Policy
+from core.policies.calendar import CalendarPolicy
+
+Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+"""Queue names are typed after ``/nextlead``: short, lower case, no spaces."""
+
+RESERVED_WORDS = frozenset({"help", "away", "back"})
+"""Words that ``/nextlead`` understands otherwise."""
+
+
+class Ordering(StrEnum):
+    """How a queue's line is formed."""
+
+    FIFO = "fifo"
+    PRIORITY = "priority"
+    HYBRID = "hybrid"
+
+
+class Skill(StrEnum):
+    """A fact of a lead that its rep may have to match."""
+
+    LANGUAGE = "language"
+    PRODUCT = "product"
+    REGION = "region"
+
+
+class MaxWait(Policy):
+    """Longest time in the queue by type, in the queue's calendar."""
+
+    hot_inbound: Duration = timedelta(hours=1)
+    mql: Duration = timedelta(hours=4)
+    warm: Duration = timedelta(hours=24)
+    cold: Duration = timedelta(hours=72)
+
+    def of(self, lead_type: LeadType) -> timedelta:
+        value: timedelta = getattr(self, lead_type.value)
+        return value
+
+
+class DepthPolicy(Policy):
+    """Depths above which a queue turns yellow, red and critical; each fires strictly above its number."""
+
+    yellow: int = Field(default=50, ge=1)
+    red: int = Field(default=100, ge=1)
+    critical: int = Field(default=200, ge=1)
+
+
+class PromotionPolicy(Policy):
+    """Age promotion: the oldest ``aged_share`` past ``aged`` and ``old_share`` past ``old`` move up; past
+    ``front`` a lead stands in front of the line. Ages are wall clock and strictly greater.
+    """
+
+    aged: Duration = timedelta(hours=24)
+    aged_share: float = Field(default=0.25, gt=0, le=1)
+    old: Duration = timedelta(hours=48)
+    old_share: float = Field(default=0.10, gt=0, le=1)
+    front: Duration = timedelta(hours=72)
+
+
+class QueuePolicy(Policy):
+    """One queue. ``when`` maps facts to the values that route a lead here. The last queue takes the rest; an
+    earlier one without ``when`` gets only the leads that name it.
+
+    ``skills`` names the facts of a lead that a rep must match to see it. ``priority`` is compared between
+    queues, larger first. ``calendar`` is the queue's own; without one it follows the team's.
+    """
+
+    name: Name
+    when: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    ordering: Ordering = Ordering.HYBRID
+    hot_score: int = Field(default=80, ge=0, le=100)
+    members: tuple[PersonId, ...] = ()
+    managers: tuple[PersonId, ...] = ()
+    owner: str | None = None
+    mode: Literal["pull", "auto_assign"] = "pull"
+    calendar: CalendarPolicy | None = None
+    max_wait: MaxWait = MaxWait()
+    depth: DepthPolicy = DepthPolicy()
+    promotion: PromotionPolicy = PromotionPolicy()
+    cap: int = Field(default=100, ge=1)
+    priority: int = 0
+    min_score: int | None = Field(default=None, ge=0, le=100)
+    skills: tuple[Skill, ...] = ()
+    batch: bool = True
+
+    @model_validator(mode="after")
+    def _name_is_free(self) -> "QueuePolicy":
+        if self.name in RESERVED_WORDS or self.name.isdigit():
+            raise ValueError(
+                f"a queue cannot be called {self.name!r}: /nextlead {self.name} means something else"
+            )
+        return self
+
+    @property
+    def allows_batch(self) -> bool:
+        """Whether several leads may be claimed at once: not in a queue of nothing but hot ones."""
+        only_hot = self.when.get("type") == (LeadType.HOT_INBOUND.value,)
+        return self.batch and not only_hot
+
+    def takes(self, facts: LeadFacts) -> bool:
+        """Whether every fact named in ``when`` has one of its values; case does not matter."""
+        return bool(self.when) and all(
+            (facts.value(name) or "").casefold() in {value.casefold() for value in values}
+            for name, values in self.when.items()
+        )

@@ -1,0 +1,113 @@
+"""The whole policy: one file, validated at once."""
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, field_validator, model_validator
+
+from core.policies.base import ChannelId, PersonId, Policy, ZoneName
+from core.policies.calendar import CalendarPolicy
+from core.policies.claims import ClaimPolicy, ContactPolicy
+from core.policies.entry import EntryPolicy, SourcePolicy, StalePolicy, plain_source
+from core.policies.queues import QueuePolicy, Skill
+
+Language = Literal["en", "de", "id"]
+
+
+class RepPolicy(Policy):
+    """What is special about one rep: hours and skills of their own. Without skills they take everything."""
+
+    calendar: CalendarPolicy | None = None
+    timezone: ZoneName | None = None
+    skills: Mapping[Skill, tuple[str, ...]] = Field(default_factory=dict)
+
+
+class PeoplePolicy(Policy):
+    """Who plays which role, as Slack user ids (U…, W…) or user-group ids (S…).
+
+    Without reps every full member is one; without managers the workspace's admins are; without ops the
+    managers are. ``details`` holds what is special about single reps.
+    """
+
+    reps: tuple[PersonId, ...] = ()
+    managers: tuple[PersonId, ...] = ()
+    ops: tuple[PersonId, ...] = ()
+    details: Mapping[PersonId, RepPolicy] = Field(default_factory=dict)
+
+
+class ChannelPolicy(Policy):
+    """Where the bot posts, as channel ids. What is missing falls back to the next, and to DMs."""
+
+    team: ChannelId | None = None
+    managers: ChannelId | None = None
+    leadership: ChannelId | None = None
+    ops: ChannelId | None = None
+
+
+Weight = Annotated[float, Field(gt=0)]
+
+
+class TierWeights(Policy):
+    """Factors inside a priority tier: score × source value × account tier × deal size."""
+
+    account: Mapping[str, Weight] = Field(default_factory=lambda: {"enterprise": 1.2, "mid_market": 1.1})
+    deal_size: Mapping[int, Weight] = Field(default_factory=lambda: {100_000: 1.2, 25_000: 1.1})
+
+
+class TeamPolicy(Policy):
+    """How a team wants to work. Every field has the product's default; ``TeamPolicy()`` runs as it is."""
+
+    language: Language = "en"
+    timezone: ZoneName = "UTC"
+    calendar: CalendarPolicy = CalendarPolicy()
+    people: PeoplePolicy = PeoplePolicy()
+    channels: ChannelPolicy = ChannelPolicy()
+    claims: ClaimPolicy = ClaimPolicy()
+    contact: ContactPolicy = ContactPolicy()
+    queues: tuple[QueuePolicy, ...] = (QueuePolicy(name="leads"),)
+    entry: EntryPolicy = EntryPolicy()
+    stale: StalePolicy = StalePolicy()
+    sources: Mapping[str, SourcePolicy] = Field(
+        default_factory=lambda: {
+            "purchased_list": SourcePolicy(priority="low"),
+            "cold_outreach": SourcePolicy(priority="low"),
+        }
+    )
+    weights: TierWeights = TierWeights()
+
+    @field_validator("sources")
+    @classmethod
+    def _by_plain_name(cls, sources: Mapping[str, SourcePolicy]) -> Mapping[str, SourcePolicy]:
+        return {plain_source(name): policy for name, policy in sources.items()}
+
+    @model_validator(mode="after")
+    def _queues_fit_together(self) -> "TeamPolicy":
+        names = [queue.name for queue in self.queues]
+        if not names:
+            raise ValueError("name at least one queue, or leave `queues` out for a single one")
+        if len(set(names)) < len(names):
+            raise ValueError("two queues have the same name")
+        if self.queues[-1].when:
+            raise ValueError(f"the last queue, {names[-1]!r}, takes the rest and cannot have `when`")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def default_queue(self) -> QueuePolicy:
+        return self.queues[-1]
+
+    def queue(self, name: str) -> QueuePolicy | None:
+        """The queue of that name, or ``None``."""
+        return next((queue for queue in self.queues if queue.name == name), None)
+
+    def calendar_of(self, queue: QueuePolicy) -> CalendarPolicy:
+        return queue.calendar or self.calendar
+
+    def source_value(self, source: str | None) -> float:
+        """What a lead of that source is worth beside an average one; ``Paid search`` is ``paid_search``."""
+        policy = self.sources.get(plain_source(source or ""))
+        return policy.value if policy else 1.0

@@ -1,0 +1,127 @@
+"""Who a lead is: the keys by which the same row and the same person are recognised."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from hashlib import blake2b
+
+import phonenumbers
+
+from core.model import LeadKeys
+from core.policies.team import TeamPolicy
+from core.submissions import LeadSubmission
+
+_INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_LEGAL_FORMS = _words(
+    "gmbh mbh ggmbh ag kg kgaa ohg gbr ug haftungsbeschränkt se ev ek pt tbk cv ud ltd limited inc"
+    " incorporated llc llp plc corp corporation co sa sas sarl srl spa bv nv oy ab as aps doo zoo pty pte"
+    " sdn bhd"
+)
+_FREE_MAIL = _words(
+    "gmail.com googlemail.com outlook.com outlook.de hotmail.com hotmail.de hotmail.co.uk live.com msn.com"
+    " yahoo.com yahoo.de yahoo.co.id yahoo.co.uk ymail.com icloud.com me.com mac.com aol.com proton.me"
+    " protonmail.com pm.me gmx.de gmx.net gmx.com gmx.at gmx.ch web.de t-online.de freenet.de mail.de"
+    " posteo.de mailbox.org zoho.com mail.com mail.ru yandex.com yandex.ru qq.com 163.com 126.com"
+    " rocketmail.com plasa.com telkom.net"
+)
+
+
+@lru_cache(maxsize=8192)
+def plain_name(name: str) -> str:
+    """A name as it is compared: case, punctuation and, for companies, the legal form do not matter.
+
+    ``Kopi Nusantara, PT.`` is ``PT Kopi Nusantara Tbk``. A name of nothing but legal forms stays as it is.
+    """
+    words = _BETWEEN_WORDS.sub(" ", _INITIALS.sub(r"\1", name.casefold())).split()
+    return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
+
+
+def suffixes(domain: str) -> Iterator[str]:
+    """The domain and those above it down to two labels: ``mail.rival.example``, ``rival.example``."""
+    labels = domain.split(".")
+    for start in range(len(labels) - 1):
+        yield ".".join(labels[start:])
+
+
+def company_domain(email: str | None) -> str | None:
+    """The domain of an address, in lower case; ``None`` for free-mail ones, which belong to no company."""
+    if email is None:
+        return None
+    domain = email.rpartition("@")[2].lower()
+    return None if domain in _FREE_MAIL else domain
+
+
+def plain_phone(phone: str, region: str | None) -> str | None:
+    """A number in E.164, read as one of ``region`` where it has no country code; else its bare digits.
+
+    ``None`` for what has fewer than six digits and so could be anybody's.
+    """
+    try:
+        parsed = phonenumbers.parse(phone, region)
+    except phonenumbers.NumberParseException:
+        digits = re.sub(r"\D", "", phone)
+        return digits if len(digits) >= 6 else None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def home_region(team: TeamPolicy) -> str | None:
+    """The country whose numbers a team writes without a country code: the one whose holidays it keeps."""
+    holidays = team.calendar.holidays
+    return holidays.country if holidays else None
+
+
+def keys_of(submission: LeadSubmission, home: str | None = None) -> LeadKeys:
+    """What a submission is recognised by. ``home`` is the region of phone numbers when no country is given.
+
+    The fingerprint covers everything that was sent, letter case aside; fields left empty do not change it.
+    The name is company and contact together: a company alone is no person.
+    """
+    sent = submission.__dict__
+    told = [f"{name}={value}" for name, value in sent.items() if value is not None and name != "attributes"]
+    told += [f"+{name}={value}" for name, value in sorted(submission.attributes.items())]
+    text = "\x1f".join(told).casefold()
+    return LeadKeys(
+        fingerprint=blake2b(text.encode(), digest_size=16).hexdigest(),
+        email=submission.email.casefold() if submission.email else None,
+        phone=_phone(submission, home) if submission.phone else None,
+        name=person_name(submission.company, submission.contact_name),
+    )
+
+
+def person_name(company: str | None, contact: str | None) -> str | None:
+    """Company and contact as one key, or ``None`` when either is missing."""
+    if not company or not contact:
+        return None
+    parts = (plain_name(company), plain_name(contact))
+    return " | ".join(parts) if all(parts) else None
+
+
+def _phone(submission: LeadSubmission, home: str | None) -> str | None:
+    country = submission.country
+    region = home if country is None else country if len(country) == 2 else None
+    return plain_phone(submission.phone or "", region)
+
+
+def referrer_keys(referrer: str) -> tuple[LeadKeys, ...]:
+    """The people a referrer may be: an address, or name and company, in either order, parted by a comma."""
+    if "@" in referrer:
+        return (LeadKeys(fingerprint="", email=referrer.strip("<> ").casefold()),)
+    first, _, second = referrer.rstrip(")").replace("(", ",").partition(",")
+    names = {person_name(first, second), person_name(second, first)} - {None}
+    return tuple(LeadKeys(fingerprint="", name=name) for name in sorted(filter(None, names)))
+
+
+def same_person(one: LeadKeys, other: LeadKeys) -> bool:
+    """Whether e-mail, phone, or company and name agree; any of them is enough."""
+    return bool(
+        (one.email and one.email == other.email)
+        or (one.phone and one.phone == other.phone)
+        or (one.name and one.name == other.name)
+    )

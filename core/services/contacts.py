@@ -1,0 +1,61 @@
+"""Logging what a rep did with a lead, and how it ended."""
+
+from core import contacts as rules
+from core.answers import Closed, Logged, Refused
+from core.changes import Change
+from core.events import Verb
+from core.fields import cleaned
+from core.model import Channel, Contact, ContactOutcome, LeadState
+from core.services.ownership import Desk, Held
+
+NOTE_LIMIT = 1_000
+"""Characters kept of a note; a form in Slack accepts no more either."""
+
+
+class Contacts:
+    """Contacts and closings."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def log(
+        self,
+        rep_id: str,
+        claim_id: int,
+        channel: Channel,
+        outcome: ContactOutcome,
+        *,
+        note: str | None = None,
+        request: str | None = None,
+    ) -> Logged | Refused:
+        """Stores an attempt, self-reported. The first one stops the clock; a repeated delivery adds none."""
+
+        def decide(held: Held) -> tuple[Logged | Refused, Change]:
+            contact = Contact(
+                lead_id=held.lead.id,
+                claim_id=held.claim.id,
+                rep_id=rep_id,
+                at=held.act.now,
+                channel=channel,
+                outcome=outcome,
+                note=cleaned(note)[:NOTE_LIMIT] or None if note else None,
+            )
+            if request and held.uow.events.by_request(request):
+                return Logged(held.lead, held.claim, contact, first=True), Change()
+            return rules.log(held.lead, held.claim, contact, held.act)
+
+        return self._desk.run(rep_id, claim_id, request, decide)
+
+    def close(
+        self, rep_id: str, claim_id: int, *, converted: bool, request: str | None = None
+    ) -> Closed | Refused:
+        """Ends a contacted lead: converted, or disqualified."""
+        state = LeadState.CONVERTED if converted else LeadState.DISQUALIFIED
+        verb = Verb.CONVERTED if converted else Verb.DISQUALIFIED
+
+        def decide(held: Held) -> tuple[Closed | Refused, Change]:
+            if held.done_before(verb):
+                return Closed(held.lead, held.claim), Change()
+            return rules.close(held.lead, held.claim, held.act, to=state)
+
+        return self._desk.run(rep_id, claim_id, request, decide)

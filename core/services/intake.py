@@ -1,0 +1,190 @@
+"""Taking leads in: one door for CSV, HTTP and Slack."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import count, islice
+
+from core import capacity
+from core.intake import Applicant, Criteria, Receipt, Rejected, is_referral
+from core.model import Lead, LeadKeys
+from core.policies.queues import QueuePolicy
+from core.policies.team import TeamPolicy
+from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.recognition import home_region, keys_of, referrer_keys
+from core.routing import Router
+from core.services.arrivals import Arrival, Arrivals, Rooms
+from core.services.roster import Roster
+from core.submissions import Flaw, LeadSubmission
+
+CHUNK = 500
+"""Leads a transaction takes in: long enough to be quick, short enough that nobody's claim waits for it."""
+
+TOLERANCE = timedelta(minutes=5)
+"""How far ``received_at`` may lie in the future: clocks differ. Such a lead came in just now."""
+
+REHEARSED_IDS = 2**46
+"""From here on ids are not anybody's: a rehearsal's new leads carry them, and nothing stores them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rehearsal:
+    """What a dry run remembers from chunk to chunk, since nothing is stored: whom it let in, and the room."""
+
+    roster: Roster
+    rooms: Rooms
+    ids: Iterator[int]
+
+
+class Intake:
+    """Takes submissions in: judged, routed, held at the cap, each with its receipt."""
+
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
+        self._open = open_
+        self._team = team
+        self._clock = clock
+        self._router = Router(team)
+        self._criteria = Criteria(team.entry)
+        self._home = home_region(team)
+
+    def submit(
+        self,
+        submissions: Iterable[LeadSubmission],
+        actor: str,
+        *,
+        queue: str | None = None,
+        dry_run: bool = False,
+    ) -> tuple[Receipt | Rejected, ...]:
+        """An answer to each submission, in order. What is rejected does not keep the others out.
+
+        ``queue`` takes those that name none. A ``dry_run`` answers the same and writes nothing.
+        """
+        return tuple(self.stream(submissions, actor, queue=queue, dry_run=dry_run))
+
+    def stream(
+        self,
+        submissions: Iterable[LeadSubmission],
+        actor: str,
+        *,
+        queue: str | None = None,
+        dry_run: bool = False,
+    ) -> Iterator[Receipt | Rejected]:
+        """``submit`` for a file of any length: takes a chunk in, with one transaction, when its first answer
+        is asked for. After an interruption the same file may be handed in again from the start.
+        """
+        rehearsal = _Rehearsal(Roster(), Rooms(), count(REHEARSED_IDS)) if dry_run else None
+        coming = iter(submissions)
+        while chunk := list(islice(coming, CHUNK)):
+            now = self._clock.now()
+            prepared = [self._prepare(submission, now, queue) for submission in chunk]
+            arrivals = [one for one in prepared if isinstance(one, Arrival)]
+            receipts = iter(self._receive(arrivals, actor, now, rehearsal) if arrivals else ())
+            yield from (next(receipts) if isinstance(one, Arrival) else one for one in prepared)
+
+    def flaws(self, submission: LeadSubmission, *, queue: str | None = None) -> tuple[Flaw, ...]:
+        """Why ``submit`` would reject it: a queue we do not have, a day that is still to come."""
+        prepared = self._prepare(submission, self._clock.now(), queue)
+        return prepared.flaws if isinstance(prepared, Rejected) else ()
+
+    def drain(self, queue: QueuePolicy) -> Sequence[Lead]:
+        """Lets held leads in while there is room, best first, in a transaction of its own."""
+        with self._open() as uow:
+            uow.leads.lock_intake()
+            admitted = drain(uow, queue, self._team, self._clock.now())
+            uow.commit()
+            return admitted
+
+    def _prepare(self, said: LeadSubmission, now: datetime, fallback: str | None) -> Arrival | Rejected:
+        """Everything that needs no transaction, so that the transaction is short."""
+        name, flaws, facts = said.queue or fallback, list[Flaw](), said.facts()
+        queue = self._router.named(name) if name else self._router.queue_for(facts)
+        if queue is None:
+            known = ", ".join(one.name for one in self._team.queues)
+            flaws.append(
+                Flaw("queue", "unknown_queue", f"queue {name!r} does not exist; write one of {known}")
+            )
+        received_at = self._received(said, now)
+        if received_at > now + TOLERANCE:
+            flaws.append(Flaw("received_at", "in_the_future", "received_at lies in the future"))
+        if queue is None or flaws:
+            return Rejected(tuple(flaws))
+        minimum = self._team.entry.min_score if queue.min_score is None else queue.min_score
+        applicant = Applicant(said, keys_of(said, self._home), minimum)
+        return Arrival(said, applicant, facts, queue, name is not None, min(received_at, now))
+
+    def _received(self, said: LeadSubmission, now: datetime) -> datetime:
+        given = said.received_at
+        if given is None:
+            return now
+        return (given if given.tzinfo else given.replace(tzinfo=self._team.zone)).astimezone(UTC)
+
+    def _receive(
+        self, arrivals: Sequence[Arrival], actor: str, now: datetime, rehearsal: _Rehearsal | None
+    ) -> Sequence[Receipt]:
+        with self._open() as uow:
+            uow.leads.lock_intake()
+            roster = rehearsal.roster if rehearsal else Roster()
+            rooms = rehearsal.rooms if rehearsal else Rooms()
+            if not rehearsal:
+                self._drain_first(uow, arrivals, now)
+            roster.learn(uow.leads.known(*_signs(arrivals)))
+            ids = (
+                rehearsal.ids
+                if rehearsal
+                else _reserved_ids(uow, roster.strangers(one.applicant.keys.fingerprint for one in arrivals))
+            )
+            desk = Arrivals(
+                uow,
+                self._team,
+                (self._criteria, self._router),
+                roster=roster,
+                rooms=rooms,
+                ids=ids,
+                now=now,
+                actor=actor,
+            )
+            receipts = [desk.take(arrival) for arrival in arrivals]
+            if rehearsal:
+                return [_rehearsed(receipt) for receipt in receipts]
+            if change := desk.change():
+                uow.apply(change)
+            uow.commit()
+            return receipts
+
+    def _drain_first(self, uow: UnitOfWork, arrivals: Sequence[Arrival], now: datetime) -> None:
+        """Who was held before comes in before anybody new."""
+        for queue in {one.queue.name: one.queue for one in arrivals}.values():
+            drain(uow, queue, self._team, now)
+
+
+def drain(uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Sequence[Lead]:
+    """Lets held leads of a queue in while there is room, best first, inside the caller's transaction.
+
+    For the tick, and for whatever frees a place: a claim, an exit.
+    """
+    room = capacity.room(queue, uow.leads.depth(queue.name, queue.cap))
+    held = uow.leads.held(queue.name, room) if room else ()
+    if not held:
+        return ()
+    change = capacity.drain(held, queue, team, now)
+    uow.apply(change)
+    return change.leads
+
+
+def _signs(arrivals: Sequence[Arrival]) -> tuple[list[str], list[LeadKeys]]:
+    """All external ids and keys to look up at once, those of the people named as referrers included."""
+    external_ids = [one.said.external_id for one in arrivals if one.said.external_id]
+    keys = [one.applicant.keys for one in arrivals]
+    for one in arrivals:
+        if is_referral(one.said):
+            keys += referrer_keys(one.said.referrer or "")
+    return external_ids, keys
+
+
+def _reserved_ids(uow: UnitOfWork, how_many: int) -> Iterator[int]:
+    return iter(uow.leads.next_ids(how_many) if how_many else ())
+
+
+def _rehearsed(receipt: Receipt) -> Receipt:
+    is_new = receipt.lead_id is not None and receipt.lead_id >= REHEARSED_IDS
+    return replace(receipt, lead_id=None) if is_new else receipt

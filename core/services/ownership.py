@@ -1,0 +1,121 @@
+"""What an owner does with a claim: give it back, take it back, hand it over."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from core import claims as rules
+from core.acts import Act
+from core.answers import Refusal, Refused, Returned, Transferred
+from core.changes import Change
+from core.events import Verb
+from core.model import Claim, Lead
+from core.people import may_take, rep_refusal
+from core.policies.team import TeamPolicy
+from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.sla import overdue_at
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim and its lead, both locked, and who acts on them."""
+
+    uow: UnitOfWork
+    act: Act
+    claim: Claim
+    lead: Lead
+
+    def done_before(self, verb: Verb) -> bool:
+        """Whether this rep ended this claim just so before: a second click gets the first one's answer."""
+        return self.claim.rep_id == self.act.rep_id and self.claim.ended_by == verb.value
+
+
+class Desk:
+    """Runs one decision about one claim: locks, rights, decision, change, commit."""
+
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
+        self._open = open_
+        self.team = team
+        self._clock = clock
+
+    def run(
+        self,
+        rep_id: str,
+        claim_id: int,
+        request: str | None,
+        decide: Callable[[Held], tuple[Answer, Change]],
+        *,
+        also_lock: tuple[str, ...] = (),
+    ) -> Answer | Refused:
+        """What ``decide`` answers, with its change committed; refused for strangers and unknown claims."""
+        with self._open() as uow:
+            act = Act(rep_id, self._clock.now(), request)
+            person = uow.people.lock([rep_id, *also_lock]).get(rep_id)
+            refused = rep_refusal(person, self.team)
+            claim = None if refused else uow.claims.lock(claim_id)
+            lead = uow.leads.lock(claim.lead_id) if claim else None
+            if refused or claim is None or lead is None:
+                return refused or Refused(Refusal.GONE)
+            answer, change = decide(Held(uow, act, claim, lead))
+            uow.apply(change)
+            uow.commit()
+            return answer
+
+
+class Ownership:
+    """Release, undo and transfer."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def release(self, rep_id: str, claim_id: int, *, request: str | None = None) -> Returned | Refused:
+        """Gives an uncontacted lead back to its place in line. Lead age is not reset."""
+        return self._desk.run(rep_id, claim_id, request, self._release)
+
+    def _release(self, held: Held) -> tuple[Returned | Refused, Change]:
+        claim, lead = held.claim, held.lead
+        if held.done_before(Verb.RELEASED):
+            return Returned(lead, claim), Change()
+        queue = self._desk.team.queue(lead.queue) or self._desk.team.default_queue
+        due = overdue_at(lead.facts.type, lead.received_at, held.act.now, queue, self._desk.team)
+        return rules.release(lead, claim, held.act, overdue_at=due)
+
+    def undo(self, rep_id: str, claim_id: int, *, request: str | None = None) -> Returned | Refused:
+        """Takes a claim back within its minute."""
+        return self._desk.run(rep_id, claim_id, request, self._undo)
+
+    def _undo(self, held: Held) -> tuple[Returned | Refused, Change]:
+        if held.done_before(Verb.UNDONE):
+            return Returned(held.lead, held.claim), Change()
+        return rules.undo(held.lead, held.claim, held.act, policy=self._desk.team.claims)
+
+    def transfer(
+        self, rep_id: str, claim_id: int, to: str, *, request: str | None = None
+    ) -> Transferred | Refused:
+        """Hands the lead to another rep who may take it and has room; that rep is told by DM."""
+        return self._desk.run(
+            rep_id, claim_id, request, lambda held: self._transfer(held, to), also_lock=(to,)
+        )
+
+    def _transfer(self, held: Held, to: str) -> tuple[Transferred | Refused, Change]:
+        uow, lead = held.uow, held.lead
+        if held.done_before(Verb.TRANSFERRED):
+            return Transferred(lead, held.claim, self._heir(held)), Change()
+        queue = self._desk.team.queue(lead.queue)
+        other = uow.people.get(to)
+        return rules.transfer(
+            lead,
+            held.claim,
+            held.act,
+            to=to,
+            to_may=other is not None and queue is not None and may_take(other, lead, queue, self._desk.team),
+            to_taken=uow.claims.room_taken(to),
+            claim_id=uow.claims.next_ids(1)[0],
+            policy=self._desk.team.claims,
+        )
+
+    def _heir(self, held: Held) -> str:
+        story = held.uow.events.of(held.lead.id)
+        return next(str(one.data["to"]) for one in story if one.data.get("from_claim") == held.claim.id)

@@ -1,0 +1,35 @@
+"""Keeping what we know of the workspace's people fresh."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from core.model import Person
+from core.ports import Clock, OpenUnitOfWork
+
+FRESH = timedelta(hours=1)
+"""For how long Slack's word on a person is trusted before it is asked again."""
+
+
+class People:
+    """Who we have met."""
+
+    def __init__(self, open_: OpenUnitOfWork, clock: Clock) -> None:
+        self._open = open_
+        self._clock = clock
+
+    def get(self, person_id: str) -> Person | None:
+        """The person as last seen, or ``None`` for somebody new."""
+        with self._open(writes=False) as uow:
+            return uow.people.get(person_id)
+
+    def is_stale(self, person: Person) -> bool:
+        """Whether Slack should be asked again before long."""
+        return person.seen_at is None or self._clock.now() - person.seen_at > FRESH
+
+    def seen(self, person: Person, *, groups: frozenset[str] = frozenset()) -> Person:
+        """Stores what Slack said just now, and returns it as stored."""
+        fresh = replace(person, groups=groups, seen_at=self._clock.now())
+        with self._open() as uow:
+            uow.people.put(fresh)
+            uow.commit()
+        return fresh

@@ -1,0 +1,46 @@
+"""A full queue holds what comes, and lets the best held lead in for each place that gets free."""
+
+from core.capacity import drain, room
+from core.events import SYSTEM, Verb
+from core.model import LeadState
+from core.policies.team import TeamPolicy
+from tests.builders import MONDAY_9AM, a_lead, a_queue, days, hours
+
+
+def test_the_room_is_what_the_cap_leaves_and_never_less_than_none() -> None:
+    queue = a_queue(cap=100)
+
+    assert [room(queue, depth) for depth in (0, 99, 100, 130)] == [100, 1, 0, 0]
+
+
+def test_held_leads_come_in_best_place_first() -> None:
+    warm = a_lead("Warm", state=LeadState.HELD, waited=hours(2))
+    hot = a_lead("Hot", state=LeadState.HELD, score=95)
+
+    change = drain([warm, hot], a_queue(), TeamPolicy(), MONDAY_9AM)
+
+    assert [lead.facts.company for lead in change.leads] == ["Hot", "Warm"]
+    assert {lead.state for lead in change.leads} == {LeadState.WAITING}
+    assert [(event.verb, event.actor, event.why) for event in change.events] == [
+        (Verb.ADMITTED, SYSTEM, hot.rule),
+        (Verb.ADMITTED, SYSTEM, warm.rule),
+    ]
+
+
+def test_being_held_resets_no_age_but_a_limit_passed_meanwhile_starts_anew() -> None:
+    fresh = a_lead(state=LeadState.HELD, waited=hours(1), type="warm")
+    stale = a_lead(state=LeadState.HELD, waited=days(30), type="warm")
+    always = a_queue(calendar="always")
+
+    change = drain([fresh, stale], always, TeamPolicy(), MONDAY_9AM)
+
+    by_id = {lead.id: lead for lead in change.leads}
+    assert by_id[fresh.id].overdue_at == MONDAY_9AM + hours(23)
+    assert by_id[stale.id].overdue_at == MONDAY_9AM + hours(24)
+    assert by_id[stale.id].received_at == stale.received_at
+    assert by_id[stale.id].queued_at == stale.queued_at
+    assert (by_id[stale.id].came_in_at, by_id[stale.id].version) == (MONDAY_9AM, stale.version + 1)
+
+
+def test_nobody_held_is_no_change() -> None:
+    assert not drain([], a_queue(), TeamPolicy(), MONDAY_9AM)
