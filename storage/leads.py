@@ -1,0 +1,161 @@
+"""The leads, and the head of every line."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from core.model import KeyedLead, Lead, LeadKeys, LeadType
+from core.ordering import Line
+from core.policies.queues import QueuePolicy, Skill
+from storage import rows
+from storage.lines import Lines
+from storage.session import Session, Statement
+from storage.sqlite_ids import next_counter
+from storage.texts import storable
+
+_OUR_ID = re.compile(r"(?:L-)?(\d{1,18})", re.IGNORECASE | re.ASCII)
+_INTAKE_LOCK = 0x4E4C_0001
+"""Any number nobody else locks by: "NL", then which lock."""
+
+_GET = Statement("SELECT {lead} FROM leads WHERE id = ?", lead=rows.LEAD)
+_LOCK = Statement("SELECT {lead} FROM leads WHERE id = ? {hold}", lead=rows.LEAD)
+_BY_EXTERNAL_ID = Statement("SELECT {lead} FROM leads WHERE external_id = ?", lead=rows.LEAD)
+_RESERVED_FOR = Statement(
+    """SELECT {lead} FROM leads WHERE state = 'reserved' AND reserved_by = ?
+       ORDER BY reserved_until DESC LIMIT 1 {hold}""",
+    lead=rows.LEAD,
+)
+_HEADS = """SELECT {lead} FROM leads
+    WHERE queue = ? AND state IN ('waiting', 'recycled')
+      AND id NOT IN (SELECT lead_id FROM skips WHERE rep_id = ? AND hidden_until > ?){skills}
+    ORDER BY place, id LIMIT {count} {hold_free}"""
+_SKILL = " AND (skill_{name} IS NULL OR skill_{name} {among})"
+_EXPIRED = Statement(
+    """SELECT {lead} FROM leads WHERE state = 'reserved' AND reserved_until <= ?
+       ORDER BY reserved_until, id LIMIT ? {hold_free}""",
+    lead=rows.LEAD,
+)
+_LONGEST_WAITING = Statement(
+    """SELECT overdue_at FROM leads WHERE queue = ? AND type = ? AND state = 'waiting' AND overdue_at <= ?
+       ORDER BY overdue_at LIMIT 1"""
+)
+_HELD = Statement(
+    "SELECT {lead} FROM leads WHERE queue = ? AND state = 'held' ORDER BY place, id LIMIT ? {hold_free}",
+    lead=rows.LEAD,
+)
+_DEPTH = Statement(
+    """SELECT count(*) FROM (
+           SELECT 1 FROM (SELECT 1 FROM leads WHERE queue = ? AND state = 'waiting' LIMIT ?) AS waiting
+           UNION ALL SELECT 1 FROM leads WHERE queue = ? AND state = 'reserved') AS counted"""
+)
+_KNOWN = Statement(
+    """SELECT {lead}, {keys} FROM leads WHERE id IN (
+           SELECT id FROM leads WHERE external_id {among}
+           UNION SELECT id FROM leads WHERE fingerprint {among}
+           UNION SELECT id FROM leads WHERE email_key {among}
+           UNION SELECT id FROM leads WHERE phone_key {among}
+           UNION SELECT id FROM leads WHERE name_key {among}) ORDER BY id""",
+    lead=rows.LEAD,
+    keys=rows.KEYS,
+)
+_NEXT_IDS = Statement("SELECT nextval('lead_ids') FROM generate_series(1, ?)")
+_LOCK_INTAKE = Statement("SELECT pg_advisory_xact_lock(?)")
+
+
+@lru_cache(maxsize=256)
+def _heads(skills: tuple[Skill, ...], count: int) -> Statement:
+    """The limit is written out: with a parameter PostgreSQL could not know that the head is short."""
+    wanted = "".join(_SKILL.replace("{name}", skill.value) for skill in skills)
+    return Statement(_HEADS, lead=rows.LEAD, skills=wanted, count=str(count))
+
+
+class SqlLeads:
+    """``core.ports.Leads``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._codec = session.codec
+
+    def get(self, lead_id: int) -> Lead | None:
+        return self._one(_GET, lead_id)
+
+    def lock(self, lead_id: int) -> Lead | None:
+        return self._one(_LOCK, lead_id)
+
+    def by_reference(self, reference: str) -> Lead | None:
+        reference = reference.strip()
+        ours = _OUR_ID.fullmatch(reference)
+        found = self.get(int(ours[1])) if ours else None
+        if found is not None or not storable(reference):
+            return found
+        return self._one(_BY_EXTERNAL_ID, reference)
+
+    def reserved_for(self, rep_id: str) -> Lead | None:
+        return self._one(_RESERVED_FOR, rep_id)
+
+    def heads(
+        self,
+        queue: QueuePolicy,
+        rep_id: str,
+        skills: Mapping[Skill, Sequence[str]],
+        now: datetime,
+        count: int,
+    ) -> Sequence[Lead]:
+        wanted = tuple(skill for skill in Skill if skill in queue.skills and skills.get(skill))
+        offered = (self._codec.among(one.casefold() for one in skills[skill]) for skill in wanted)
+        moment = self._codec.moment(now)
+        return self._many(_heads(wanted, count), queue.name, rep_id, moment, *offered)
+
+    def overdue_types(self, queues: Sequence[str], now: datetime) -> Mapping[str, tuple[LeadType, datetime]]:
+        found: dict[str, tuple[LeadType, datetime]] = {}
+        moment = self._codec.moment(now)
+        for queue in queues:
+            for lead_type in LeadType:
+                row = self._session.row(_LONGEST_WAITING, queue, lead_type.value, moment)
+                if row is not None:
+                    found[queue] = (lead_type, self._codec.instant(row[0]))
+                    break
+        return found
+
+    def expired_reservations(self, now: datetime, limit: int) -> Sequence[Lead]:
+        return self._many(_EXPIRED, self._codec.moment(now), limit)
+
+    def line(self, queue: QueuePolicy, now: datetime) -> Line | None:
+        return Lines(self._session, queue, now).line()
+
+    def held(self, queue: str, count: int) -> Sequence[Lead]:
+        return self._many(_HELD, queue, count)
+
+    def depth(self, queue: str, at_most: int) -> int:
+        row = self._session.row(_DEPTH, queue, at_most, queue)
+        return min(at_most, row[0]) if row else 0
+
+    def next_ids(self, count: int) -> Sequence[int]:
+        if self._session.is_sqlite:
+            return next_counter(self._session, "lead_ids", count)
+        return [row[0] for row in self._session.rows(_NEXT_IDS, count)]
+
+    def known(self, external_ids: Iterable[str], keys: Iterable[LeadKeys]) -> Sequence[KeyedLead]:
+        every = list(keys)
+        among = self._codec.among
+        found = self._session.rows(
+            _KNOWN,
+            among(external_ids),
+            among(key.fingerprint for key in every),
+            among(key.email for key in every if key.email is not None),
+            among(key.phone for key in every if key.phone is not None),
+            among(key.name for key in every if key.name is not None),
+        )
+        return [rows.keyed_lead(row, self._codec) for row in found]
+
+    def lock_intake(self) -> None:
+        if not self._session.is_sqlite:
+            self._session.row(_LOCK_INTAKE, _INTAKE_LOCK)
+
+    def _one(self, statement: Statement, *values: object) -> Lead | None:
+        row = self._session.row(statement, *values)
+        return None if row is None else rows.lead(row, self._codec)
+
+    def _many(self, statement: Statement, *values: object) -> Sequence[Lead]:
+        return [rows.lead(row, self._codec) for row in self._session.rows(statement, *values)]

@@ -1,0 +1,41 @@
+"""The workspace's people as last seen."""
+
+from collections.abc import Mapping, Sequence
+
+from core.model import Person
+from storage import rows
+from storage.session import Session, Statement
+
+_GET = Statement("SELECT {person} FROM people WHERE id = ?", person=rows.PERSON)
+_LOCK = Statement("SELECT {person} FROM people WHERE id {among} ORDER BY id {hold}", person=rows.PERSON)
+_ALL = Statement("SELECT {person} FROM people ORDER BY id", person=rows.PERSON)
+_PUT = Statement(
+    """INSERT INTO people ({person}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale,
+         timezone = excluded.timezone, is_guest = excluded.is_guest, is_admin = excluded.is_admin,
+         is_bot = excluded.is_bot, is_deleted = excluded.is_deleted, groups = excluded.groups,
+         seen_at = excluded.seen_at""",
+    person=rows.PERSON,
+)
+
+
+class SqlPeople:
+    """``core.ports.People``."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def get(self, person_id: str) -> Person | None:
+        row = self._session.row(_GET, person_id)
+        return None if row is None else rows.person(row, self._session.codec)
+
+    def lock(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        codec = self._session.codec
+        found = self._session.rows(_LOCK, codec.among(person_ids))
+        return {row[0]: rows.person(row, codec) for row in found}
+
+    def put(self, person: Person) -> None:
+        self._session.run(_PUT, *rows.person_row(person, self._session.codec))
+
+    def all(self) -> Sequence[Person]:
+        return [rows.person(row, self._session.codec) for row in self._session.rows(_ALL)]

@@ -1,0 +1,66 @@
+"""PostgreSQL by psycopg 3."""
+
+import select
+from datetime import timedelta
+
+from psycopg import Connection as Driver
+from psycopg.pq import TransactionStatus
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
+
+_IDLE_IN_TRANSACTION = timedelta(seconds=15)
+_KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+
+
+def postgres_engine(url: URL, *, wait: timedelta | None, connections: int) -> Engine:
+    """An engine in READ COMMITTED whose statements give up after ``wait``; ``None`` waits for ever.
+
+    A pooled connection whose server has gone is noticed without asking: an idle socket that has something
+    to read only ever brings bad news.
+    """
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=wait.total_seconds() if wait else 30,
+        pool_reset_on_return=None,
+        pool_use_lifo=True,
+        hide_parameters=True,
+        use_native_hstore=False,
+        connect_args=_connect_args(url, wait),
+    )
+
+    @event.listens_for(engine, "checkout")
+    def notice_lost_server(driver: Driver, _: ConnectionPoolEntry, __: PoolProxiedConnection) -> None:
+        if driver.closed or _has_news(driver):
+            raise InvalidatePoolError
+
+    @event.listens_for(engine, "reset")
+    def give_up(driver: Driver, _: ConnectionPoolEntry, __: PoolResetState) -> None:
+        if driver.pgconn.transaction_status != TransactionStatus.IDLE and not driver.closed:
+            driver.rollback()
+
+    return engine
+
+
+def _connect_args(url: URL, wait: timedelta | None) -> dict[str, object]:
+    settings = {"timezone": "UTC", "default_transaction_isolation": r"read\ committed"}
+    if wait is not None:
+        milliseconds = str(int(wait.total_seconds() * 1000))
+        settings |= {
+            "lock_timeout": milliseconds,
+            "statement_timeout": milliseconds,
+            "idle_in_transaction_session_timeout": str(int(_IDLE_IN_TRANSACTION.total_seconds() * 1000)),
+        }
+    theirs = url.query.get("options", "")
+    ours = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    timeout = max(2, int(wait.total_seconds())) if wait else 10
+    return {"options": f"{theirs} {ours}".strip(), "connect_timeout": timeout, **_KEEPALIVE}
+
+
+def _has_news(driver: Driver) -> bool:
+    poll = select.poll()
+    poll.register(driver.pgconn.socket, select.POLLIN | select.POLLERR | select.POLLHUP)
+    return bool(poll.poll(0))

@@ -1,0 +1,256 @@
+"""Row ↔ object."""
+
+from collections.abc import Sequence
+from types import MappingProxyType
+
+from core.changes import Skip
+from core.events import Event, Verb
+from core.model import Claim, Contact, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState, LeadType, Person
+from core.notices import Notice, NoticeKind
+from storage.schema import FACTS
+from storage.session import Codec, Row
+from storage.texts import require_storable
+
+STANDING = (
+    "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
+    " reserved_by, reserved_until, version"
+)
+"""What changes as a lead goes through its life."""
+
+FACT_COLUMNS = ", ".join(FACTS)
+KEYS = "fingerprint, email_key, phone_key, name_key"
+SKILLS = "skill_language, skill_product, skill_region"
+REFRESHED = f"{FACT_COLUMNS}, attributes, external_id, {KEYS}, {SKILLS}"
+"""What changes when newer data about a lead comes in."""
+
+LEAD = f"id, {FACT_COLUMNS}, attributes, {STANDING}, external_id"
+LEAD_OF = ", ".join(f"leads.{name.strip()}" for name in LEAD.split(","))
+LEAD_WIDTH = LEAD.count(",") + 1
+NEW_LEAD = f"id, {REFRESHED}, {STANDING}"
+CLAIM = "id, lead_id, rep_id, claimed_at, contacted_at, ended_at, ended_by"
+CLAIM_PROGRESS = "contacted_at, ended_at, ended_by"
+CLAIM_OF = ", ".join(f"claims.{name.strip()}" for name in CLAIM.split(","))
+CLAIM_WIDTH = CLAIM.count(",") + 1
+CONTACT = "lead_id, claim_id, rep_id, at, channel, outcome, note, self_reported"
+SKIP = "lead_id, rep_id, at, reason, hidden_until"
+SKIP_AGAIN = (
+    "ON CONFLICT (lead_id, rep_id) DO UPDATE"
+    " SET at = excluded.at, reason = excluded.reason, hidden_until = excluded.hidden_until"
+)
+EVENT = "lead_id, at, verb, actor, queue, why, claim_id, request, data"
+NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by"
+NEW_NOTICE = f"{NOTICE}, state, attempts"
+PERSON = "id, name, locale, timezone, is_guest, is_admin, is_bot, is_deleted, groups, seen_at"
+
+_TYPE = FACTS.index("type")
+_CONSENT = FACTS.index("consent")
+_NO_ATTRIBUTES: MappingProxyType[str, str] = MappingProxyType({})
+_AFTER_FACTS = len(FACTS) + 1
+
+
+def lead(row: Row, codec: Codec) -> Lead:
+    """A lead from the columns of ``LEAD``."""
+    (
+        attributes, state, queue, received, queued, came_in, place, overdue, rule, episode,
+        reserved_by, reserved_until, version, external_id,
+    ) = row[_AFTER_FACTS:LEAD_WIDTH]  # fmt: skip
+    return Lead(
+        id=row[0],
+        facts=_facts(row[1:_AFTER_FACTS], codec.parsed(attributes)),
+        state=LeadState(state),
+        queue=queue,
+        received_at=codec.instant(received),
+        queued_at=codec.instant(queued),
+        came_in_at=codec.instant(came_in),
+        place=place,
+        overdue_at=codec.instant(overdue),
+        rule=rule,
+        external_id=external_id,
+        episode=episode,
+        reserved_by=reserved_by,
+        reserved_until=codec.instant_or_none(reserved_until),
+        version=version,
+    )
+
+
+def _facts(columns: Row, attributes: dict[str, str]) -> LeadFacts:
+    values = list(columns)
+    values[_TYPE] = LeadType(values[_TYPE])
+    if values[_CONSENT] is not None:
+        values[_CONSENT] = bool(values[_CONSENT])
+    values.append(MappingProxyType(attributes) if attributes else _NO_ATTRIBUTES)
+    return LeadFacts(*values)
+
+
+def standing_row(one: Lead, codec: Codec) -> Row:
+    """The values of ``STANDING``."""
+    return (
+        one.state.value,
+        one.queue,
+        codec.moment(one.received_at),
+        codec.moment(one.queued_at),
+        codec.moment(one.came_in_at),
+        one.place,
+        codec.moment(one.overdue_at),
+        one.rule,
+        one.episode,
+        one.reserved_by,
+        codec.moment_or_none(one.reserved_until),
+        one.version,
+    )
+
+
+def _facts_row(facts: LeadFacts) -> Row:
+    return tuple(getattr(facts, name) for name in FACTS)
+
+
+def refreshed_row(keyed: KeyedLead, codec: Codec) -> Row:
+    """The values of ``REFRESHED``. Raises ``InvalidLead`` for text that cannot be stored."""
+    facts, keys = keyed.lead.facts, keyed.keys
+    values = _facts_row(facts)
+    require_storable(zip(FACTS, values, strict=True))
+    require_storable(
+        pair for name, text in facts.attributes.items() for pair in ((name, text), ("name", name))
+    )
+    return (
+        *values,
+        codec.document(dict(facts.attributes)),
+        keyed.lead.external_id,
+        keys.fingerprint,
+        keys.email,
+        keys.phone,
+        keys.name,
+        *(value and value.casefold() for value in (facts.language, facts.product, facts.region)),
+    )
+
+
+def new_lead_row(keyed: KeyedLead, codec: Codec) -> Row:
+    """The values of ``NEW_LEAD``."""
+    return (keyed.lead.id, *refreshed_row(keyed, codec), *standing_row(keyed.lead, codec))
+
+
+def keyed_lead(row: Row, codec: Codec) -> KeyedLead:
+    """A lead and its keys from the columns of ``LEAD`` and ``KEYS``."""
+    return KeyedLead(lead(row, codec), LeadKeys(*row[LEAD_WIDTH:]))
+
+
+def claim(row: Row, codec: Codec) -> Claim:
+    """A claim from the columns of ``CLAIM``."""
+    return Claim(
+        id=row[0],
+        lead_id=row[1],
+        rep_id=row[2],
+        claimed_at=codec.instant(row[3]),
+        contacted_at=codec.instant_or_none(row[4]),
+        ended_at=codec.instant_or_none(row[5]),
+        ended_by=row[6],
+    )
+
+
+def claim_row(one: Claim, codec: Codec) -> Row:
+    return (
+        one.id,
+        one.lead_id,
+        one.rep_id,
+        codec.moment(one.claimed_at),
+        codec.moment_or_none(one.contacted_at),
+        codec.moment_or_none(one.ended_at),
+        one.ended_by,
+    )
+
+
+def contact_row(one: Contact, codec: Codec) -> Row:
+    return (
+        one.lead_id,
+        one.claim_id,
+        one.rep_id,
+        codec.moment(one.at),
+        one.channel.value,
+        one.outcome.value,
+        one.note,
+        one.self_reported,
+    )
+
+
+def skip_row(one: Skip, codec: Codec) -> Row:
+    return (
+        one.lead_id,
+        one.rep_id,
+        codec.moment(one.at),
+        one.reason.value,
+        codec.moment(one.hidden_until),
+    )
+
+
+def event(row: Row, codec: Codec) -> Event:
+    """An event from the columns of ``EVENT``."""
+    lead_id, at, verb, actor, queue, why, claim_id, request, data = row
+    return Event(
+        lead_id,
+        codec.instant(at),
+        Verb(verb),
+        actor,
+        queue,
+        why,
+        claim_id,
+        request,
+        MappingProxyType(codec.parsed(data)),
+    )
+
+
+def event_row(one: Event, codec: Codec) -> Row:
+    return (
+        one.lead_id,
+        codec.moment(one.at),
+        one.verb.value,
+        one.actor,
+        one.queue,
+        one.why,
+        one.claim_id,
+        one.request,
+        codec.document(dict(one.data)),
+    )
+
+
+def notice(row: Row, codec: Codec) -> Notice:
+    """A notice from the columns of ``NOTICE``."""
+    key, kind, recipient, due_at, lead_id, claim_id, by = row
+    return Notice(key, NoticeKind(kind), recipient, codec.instant(due_at), lead_id, claim_id, by)
+
+
+def new_notice_row(one: Notice, codec: Codec) -> Row:
+    """The values of ``NEW_NOTICE``: pending, never tried."""
+    due_at = codec.moment(one.due_at)
+    return (one.key, one.kind.value, one.to, due_at, one.lead_id, one.claim_id, one.by, "pending", 0)
+
+
+def person(row: Row, codec: Codec) -> Person:
+    """A person from the columns of ``PERSON``."""
+    known: Sequence[str] = codec.parsed(row[8])
+    return Person(
+        id=row[0],
+        name=row[1],
+        locale=row[2],
+        timezone=row[3],
+        is_guest=bool(row[4]),
+        is_admin=bool(row[5]),
+        is_bot=bool(row[6]),
+        is_deleted=bool(row[7]),
+        groups=frozenset(known),
+        seen_at=codec.instant_or_none(row[9]),
+    )
+
+
+def person_row(one: Person, codec: Codec) -> Row:
+    return (
+        one.id,
+        one.name,
+        one.locale,
+        one.timezone,
+        one.is_guest,
+        one.is_admin,
+        one.is_bot,
+        one.is_deleted,
+        codec.document(sorted(one.groups)),
+        codec.moment_or_none(one.seen_at),
+    )

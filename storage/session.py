@@ -1,0 +1,153 @@
+"""Statements on one connection, at the speed of the driver.
+
+SQL is written once, with ``?`` for values; the few places where the databases differ have names in braces.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection
+
+from storage.failures import explained
+from storage.schema import MICROSECOND, from_microseconds, to_microseconds
+
+Row = tuple[Any, ...]
+
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "sqlite": {
+        "{hold}": "",
+        "{hold_free}": "",
+        "{among}": "IN (SELECT value FROM json_each(?))",
+    },
+    "postgresql": {
+        "%": "%%",
+        "{hold}": "FOR NO KEY UPDATE",
+        "{hold_free}": "FOR NO KEY UPDATE SKIP LOCKED",
+        "{among}": "= ANY(?)",
+        "?": "%s",
+    },
+}
+
+
+class Statement:
+    """One statement in both dialects.
+
+    ``{hold}`` locks the rows it reads until the transaction ends, ``{hold_free}`` leaves out those that
+    somebody else holds (on SQLite the whole transaction is alone already), ``{among}`` is ``IN`` for one
+    parameter made by ``Codec.among``. Other braces are filled from ``parts``, which must be our own words.
+    """
+
+    def __init__(self, template: str, **parts: str) -> None:
+        for name, part in parts.items():
+            template = template.replace("{" + name + "}", part)
+        self.texts = {dialect: _worded(template, words) for dialect, words in _WORDS.items()}
+
+
+def _worded(template: str, words: Mapping[str, str]) -> str:
+    for word, meaning in words.items():
+        template = template.replace(word, meaning)
+    return template
+
+
+@dataclass(frozen=True, slots=True)
+class Codec:
+    """How values travel to a driver (``moment``, ``document``, …) and back (``instant``, ``parsed``)."""
+
+    moment: Callable[[datetime], object]
+    instant: Callable[[Any], datetime]
+    document: Callable[[Any], object]
+    parsed: Callable[[Any], Any]
+    among: Callable[[Iterable[object]], object]
+    span: Callable[[timedelta], object]
+    elapsed: Callable[[Any], timedelta]
+
+    def moment_or_none(self, value: datetime | None) -> object:
+        return None if value is None else self.moment(value)
+
+    def instant_or_none(self, value: object) -> datetime | None:
+        return None if value is None else self.instant(value)
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone cannot be stored")
+    return moment
+
+
+def _utc(moment: datetime) -> datetime:
+    return moment.astimezone(UTC)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _microseconds(span: timedelta) -> int:
+    return span // MICROSECOND
+
+
+def _elapsed(microseconds: float) -> timedelta:
+    return timedelta(microseconds=microseconds)
+
+
+def _json_list(values: Iterable[object]) -> str:
+    return json.dumps(list(values))
+
+
+CODECS: Mapping[str, Codec] = {
+    "sqlite": Codec(
+        to_microseconds, from_microseconds, json.dumps, json.loads, _json_list, _microseconds, _elapsed
+    ),
+    "postgresql": Codec(_aware, _utc, json.dumps, _same, list, _same, _same),
+}
+
+
+class Session:
+    """A connection inside a transaction. Every error comes out in our words (``storage.failures``)."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self.dialect = connection.dialect.name
+        self.codec = CODECS[self.dialect]
+        self._cursor: Any = connection.connection.cursor()
+        self._prepared: dict[str, bool] = {} if self.dialect == "sqlite" else {"prepare": True}
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.dialect == "sqlite"
+
+    def rows(self, statement: Statement, *values: object) -> Sequence[Row]:
+        with explained:
+            cursor = self._cursor.execute(statement.texts[self.dialect], values, **self._prepared)
+            found: Sequence[Row] = cursor.fetchall()
+        return found
+
+    def row(self, statement: Statement, *values: object) -> Row | None:
+        """The first row, or ``None``."""
+        with explained:
+            cursor = self._cursor.execute(statement.texts[self.dialect], values, **self._prepared)
+            found: Row | None = cursor.fetchone()
+        return found
+
+    def run(self, statement: Statement, *values: object) -> int:
+        """Executes; the number of rows it changed."""
+        with explained:
+            self._cursor.execute(statement.texts[self.dialect], values, **self._prepared)
+            changed: int = self._cursor.rowcount
+        return changed
+
+    def run_many(self, statement: Statement, values: Sequence[Row]) -> int:
+        """Executes once per row of ``values``; the number of rows it changed in all."""
+        with explained:
+            self._cursor.executemany(statement.texts[self.dialect], values)
+            changed: int = self._cursor.rowcount
+        return changed
+
+    def copy(self, table: str, columns: str, values: Iterable[Row]) -> None:
+        """Adds many rows by PostgreSQL's COPY."""
+        with explained, self._cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for row in values:
+                copy.write_row(row)

@@ -1,0 +1,122 @@
+"""One session, one transaction."""
+
+import time
+from contextlib import suppress
+from datetime import timedelta
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import Connection
+
+from core.changes import Change
+from core.errors import Busy, NextleadError
+from storage.cards import SqlCards
+from storage.claims import SqlClaims
+from storage.engine import Database
+from storage.events import SqlEvents
+from storage.failures import Lost, explained
+from storage.leads import SqlLeads
+from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
+from storage.reports import SqlReports
+from storage.session import Session, Statement
+from storage.sqlite import wait_at_most
+from storage.writing import write
+
+_TICK_LOCK = 0x4E4C_0002
+_TRY_TICK_LOCK = Statement("SELECT pg_try_advisory_xact_lock(?)")
+
+
+class SqlUnitOfWork:
+    """``core.ports.UnitOfWork``. Used by one thread at a time, entered once."""
+
+    leads: SqlLeads
+    claims: SqlClaims
+    events: SqlEvents
+    people: SqlPeople
+    outbox: SqlOutbox
+    reports: SqlReports
+    cards: SqlCards
+
+    def __init__(self, database: Database, *, writes: bool) -> None:
+        self._database = database
+        self._writes = writes
+        self._lock = database.write_lock if writes else None
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        asked = time.monotonic()
+        if self._lock is not None and not self._lock.acquire(self._database.wait):
+            self._lock = None
+            raise Busy("the database is busy with other work; nothing was changed, try again")
+        try:
+            self._begin(self._database.wait - timedelta(seconds=time.monotonic() - asked))
+        except BaseException:
+            self._close()
+            raise
+        return self
+
+    def _begin(self, wait: timedelta) -> None:
+        engine = self._database.engine if self._writes else self._database.reader
+        with explained:
+            connection = self._connection = engine.connect()
+            if self._lock is not None:
+                wait_at_most(connection, wait)
+            connection.begin()
+        session = self._session = Session(connection)
+        self.leads = SqlLeads(session)
+        self.claims = SqlClaims(session, self._database.claim_ids)
+        self.events = SqlEvents(session)
+        self.people = SqlPeople(session)
+        self.outbox = SqlOutbox(session)
+        self.reports = SqlReports(session)
+        self.cards = SqlCards(session)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._close(lost=isinstance(error, Lost))
+
+    def _close(self, *, lost: bool = False) -> None:
+        """Gives up what was not committed, and everything this unit of work holds."""
+        connection, self._connection = self._connection, None
+        try:
+            if connection is not None:
+                _put_back(connection, lost=lost)
+        finally:
+            if self._lock is not None:
+                lock, self._lock = self._lock, None
+                lock.release()
+
+    def apply(self, change: Change) -> None:
+        if not self._writes:
+            raise RuntimeError("a unit of work opened for reading writes nothing")
+        write(self._session, change)
+
+    def commit(self) -> None:
+        with explained:
+            self._session.connection.commit()
+
+    def try_tick_lock(self) -> bool:
+        if self._session.is_sqlite:
+            return True
+        row = self._session.row(_TRY_TICK_LOCK, _TICK_LOCK)
+        return bool(row and row[0])
+
+
+def _put_back(connection: Connection, *, lost: bool) -> None:
+    """Rolls back what is open and returns the connection to the pool; a lost one is thrown away."""
+    with suppress(NextleadError), explained:
+        if lost:
+            connection.invalidate()
+        connection.close()
+
+
+class UnitsOfWork:
+    """``core.ports.OpenUnitOfWork`` for one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __call__(self, *, writes: bool = True) -> SqlUnitOfWork:
+        return SqlUnitOfWork(self._database, writes=writes)

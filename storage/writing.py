@@ -1,0 +1,151 @@
+"""Writing a decision with as few statements as the database allows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from core.changes import Change
+from core.errors import Busy
+from storage import rows
+from storage.session import Codec, Row, Session, Statement
+
+_AT_ONCE = 48
+"""Up to so many rows PostgreSQL gets a decision as one statement; more travel in bulk."""
+
+_OVERTAKEN = "somebody else changed the lead meanwhile; nothing was changed, try again"
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """How one kind of thing in a ``Change`` is written: ``sql`` for one row, ``values`` makes the row.
+
+    ``guarded`` writes must each change exactly one row. ``copied`` names the table and columns for
+    PostgreSQL's COPY where nothing can conflict.
+    """
+
+    sql: str
+    values: Callable[[Any, Codec], Row]
+    guarded: bool = False
+    copied: tuple[str, str] | None = None
+
+    @property
+    def statement(self) -> Statement:
+        return Statement(self.sql)
+
+
+def _insert(table: str, columns: str, values: Callable[[Any, Codec], Row], then: str = "") -> _Write:
+    marks = ", ".join("?" * (columns.count(",") + 1))
+    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) {then}"  # noqa: S608  # our own words, no values
+    return _Write(sql.strip(), values, copied=None if then else (table, columns))
+
+
+def _update(table: str, columns: str, where: str, values: Callable[[Any, Codec], Row]) -> _Write:
+    changes = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
+    sql = f"UPDATE {table} SET {changes} WHERE {where}"  # noqa: S608  # our own words, no values
+    return _Write(sql, values, guarded=True)
+
+
+_OVER_THE_VERSION_BEFORE = "id = ? AND version = ?"
+_WRITES: dict[str, _Write] = {
+    "incoming": _insert("leads", rows.NEW_LEAD, rows.new_lead_row),
+    "leads": _update(
+        "leads",
+        rows.STANDING,
+        _OVER_THE_VERSION_BEFORE,
+        lambda one, codec: (*rows.standing_row(one, codec), one.id, one.version - 1),
+    ),
+    "refreshed": _update(
+        "leads",
+        f"{rows.REFRESHED}, {rows.STANDING}",
+        _OVER_THE_VERSION_BEFORE,
+        lambda one, codec: (
+            *rows.refreshed_row(one, codec),
+            *rows.standing_row(one.lead, codec),
+            one.lead.id,
+            one.lead.version - 1,
+        ),
+    ),
+    "claims": _update(
+        "claims",
+        rows.CLAIM_PROGRESS,
+        "id = ?",
+        lambda one, codec: (*rows.claim_row(one, codec)[4:], one.id),
+    ),
+    "opened": _insert("claims", rows.CLAIM, rows.claim_row),
+    "contacts": _insert("contacts", rows.CONTACT, rows.contact_row),
+    "skips": _insert("skips", rows.SKIP, rows.skip_row, then=rows.SKIP_AGAIN),
+    "events": _insert("events", rows.EVENT, rows.event_row),
+    "notices": _insert("outbox", rows.NEW_NOTICE, rows.new_notice_row, then="ON CONFLICT (key) DO NOTHING"),
+}
+"""Every part of a ``Change`` in the order of writing: a claim ends before the next one of its lead opens."""
+
+_STATEMENTS = {name: write.statement for name, write in _WRITES.items()}
+
+Shape = tuple[tuple[str, int], ...]
+"""Which parts a change has, and how many rows of each."""
+
+
+def write(session: Session, change: Change) -> None:
+    """Makes the change true inside the session's transaction.
+
+    Raises ``Busy`` when a lead is no longer at the version the decision was made on, or already has an
+    owner; the transaction must then be given up.
+    """
+    shape = tuple((name, len(getattr(change, name))) for name in _WRITES if getattr(change, name))
+    if not session.is_sqlite and _fits_in_one(change, shape):
+        _write_at_once(session, change, shape)
+        return
+    for name, count in shape:
+        _write_part(session, name, getattr(change, name), count)
+
+
+def _fits_in_one(change: Change, shape: Shape) -> bool:
+    """Parts of one statement do not see each other's work, so no two of them may touch the same row."""
+    touched = [lead.id for lead in change.leads] + [keyed.lead.id for keyed in change.refreshed]
+    return (
+        sum(count for _, count in shape) <= _AT_ONCE
+        and len(set(touched)) == len(touched)
+        and not (change.claims and change.opened)
+        and len({(skip.lead_id, skip.rep_id) for skip in change.skips}) == len(change.skips)
+        and len({notice.key for notice in change.notices}) == len(change.notices)
+    )
+
+
+def _write_at_once(session: Session, change: Change, shape: Shape) -> None:
+    statement, guarded = _at_once(shape)
+    values = _values(change, shape, session.codec)
+    row = session.row(statement, *values)
+    if row is None or row[0] != guarded:
+        raise Busy(_OVERTAKEN)
+
+
+def _values(change: Change, shape: Shape, codec: Codec) -> Iterator[object]:
+    for name, _ in shape:
+        for item in getattr(change, name):
+            yield from _WRITES[name].values(item, codec)
+
+
+@lru_cache(maxsize=512)
+def _at_once(shape: Shape) -> tuple[Statement, int]:
+    """One statement for a whole shape of change, and how many guarded rows it must say it changed."""
+    parts, counted = [], []
+    for name, count in shape:
+        write_ = _WRITES[name]
+        for number in range(count):
+            if write_.guarded:
+                counted.append(f"(SELECT count(*) FROM {name}_{number})")  # noqa: S608  # our own words
+            parts.append(f"{name}_{number} AS ({write_.sql}{' RETURNING 1' if write_.guarded else ''})")
+    return Statement(f"WITH {', '.join(parts)} SELECT {' + '.join(counted) or '0'}"), len(counted)
+
+
+def _write_part(session: Session, name: str, items: Sequence[object], count: int) -> None:
+    write_, codec = _WRITES[name], session.codec
+    values = [write_.values(item, codec) for item in items]
+    if write_.copied and not session.is_sqlite and count > 1:
+        session.copy(*write_.copied, values)
+        return
+    statement = _STATEMENTS[name]
+    changed = session.run(statement, *values[0]) if count == 1 else session.run_many(statement, values)
+    if write_.guarded and changed != count:
+        raise Busy(_OVERTAKEN)
