@@ -1,0 +1,98 @@
+"""The workspace as one person sees it."""
+
+from dataclasses import asdict
+
+from bot.sandbox.methods.call import Services
+from bot.sandbox.model import BOT_USER, TEAM_ID, Channel, Json, Message, User, View
+from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.workspace import Workspace
+
+__all__ = ["TEAM_ID", "clock", "messages", "overview", "view"]
+
+
+def overview(services: Services, user_id: str) -> Json:
+    """SlackError("user_not_found") for a stranger."""
+    sandbox, workspace = services.sandbox, services.sandbox.workspace
+    me = workspace.user(user_id)
+    mode = services.delivery.mode
+    return {
+        "team": {"id": TEAM_ID, "name": workspace.name},
+        "me": asdict(me),
+        "users": [asdict(user) for user in list(workspace.users.values())],
+        "channels": _channels(workspace, me),
+        "commands": [asdict(command) for command in workspace.commands],
+        "clock": clock(sandbox),
+        "bot": {"connected": mode is not None, "mode": mode, "user_id": BOT_USER},
+        "faults": sandbox.faults.as_json(),
+        "limits": sandbox.limits.on,
+        "extras": [{"name": name, "label": label} for name, (label, _) in sandbox.extras.items()],
+    }
+
+
+def clock(sandbox: Sandbox) -> Json:
+    return {"now": sandbox.clock.now().isoformat(), "offset_s": sandbox.clock.offset.total_seconds()}
+
+
+def _channels(workspace: Workspace, me: User) -> list[Json]:
+    """Channels, then the direct message with the bot, then its App Home (id ``home``)."""
+    bot_name = workspace.users[BOT_USER].real_name
+    channels = [_channel(workspace, c, me, "channel", c.name) for c in workspace.channels_of(me.id)]
+    if me.is_bot:
+        return channels
+    home = {"id": "home", "name": bot_name, "kind": "app", "members": [], "archived": False, "unread": 0}
+    return [*channels, _channel(workspace, workspace.dm_of(me.id), me, "im", bot_name), home]
+
+
+def _channel(workspace: Workspace, channel: Channel, me: User, kind: str, name: str) -> Json:
+    last_read = workspace.last_read.get((me.id, channel.id), "")
+    visible = workspace.visible(channel.id, me.id)
+    return {
+        "id": channel.id,
+        "name": name,
+        "kind": kind,
+        "members": channel.members,
+        "bot_in": channel.bot_in,
+        "private": channel.private,
+        "archived": channel.archived,
+        "unread": sum(1 for m in visible if m.user != me.id and m.ts > last_read),
+    }
+
+
+def messages(workspace: Workspace, user_id: str, channel_id: str) -> list[Json]:
+    """Oldest first, this person's ephemeral ones included; marks them read."""
+    found = workspace.visible(channel_id, workspace.user(user_id).id)
+    if found:
+        workspace.last_read[user_id, channel_id] = found[-1].ts
+    return [_message(workspace, message) for message in found]
+
+
+def _message(workspace: Workspace, message: Message) -> Json:
+    user = workspace.users.get(message.user)
+    return {
+        "ts": message.ts,
+        "channel": message.channel,
+        "user": message.user,
+        "bot": user is not None and user.is_bot,
+        "text": message.text,
+        "blocks": message.blocks,
+        "ephemeral": message.ephemeral,
+        "edited": message.edited_ts is not None,
+        "thread_ts": message.thread_ts,
+        "metadata": message.metadata,
+        "reply_count": len(workspace.replies(message)),
+    }
+
+
+def view(shown: View) -> Json:
+    return {
+        "id": shown.id,
+        "type": shown.type,
+        "title": shown.title,
+        "submit": shown.submit,
+        "close": shown.close,
+        "blocks": shown.blocks,
+        "hash": shown.hash,
+        "callback_id": shown.callback_id,
+        "private_metadata": shown.private_metadata,
+        "state": {"values": shown.values},
+    }
