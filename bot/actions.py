@@ -1,0 +1,23 @@
+"""Everything Slack echoes back, named once: commands, buttons, forms. ``topic.verb`` throughout."""
+
+NEXTLEAD = "/nextlead"
+MYLEADS = "/myleads"
+
+CLAIM = "claims.claim"
+SKIP = "claims.skip"
+SKIP_BECAUSE = "claims.skip_because"
+NEXT = "queues.next"
+RELEASE = "claims.release"
+UNDO = "claims.undo"
+TRANSFER = "claims.transfer"
+TRANSFER_TO = "claims.transfer_to"
+CONTACTED = "contacts.log"
+CONTACTED_HOW = "contacts.log_how"
+CONVERTED = "contacts.converted"
+DISQUALIFIED = "contacts.disqualified"
+
+REASON = "reason"
+CHANNEL = "channel"
+OUTCOME = "outcome"
+NOTE = "note"
+REP = "rep"

@@ -1,0 +1,132 @@
+"""The Slack app: who is asking, the listeners, and the one place where errors become sentences."""
+
+import json
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import structlog
+from slack_bolt import App, BoltContext
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.webhook import WebhookClient
+
+from bot.callers import KEY, Caller, Directory, identify
+from bot.i18n import Speech
+from bot.listeners import claims, contacts, queues
+from bot.listeners.tools import InvalidEcho, Tools
+from bot.replies import Redrawer
+from bot.services import Services
+from bot.views import errors, forms
+from core.errors import Busy, NextleadError, Unreachable
+from core.policies.team import TeamPolicy
+from core.ports import Clock
+
+log = structlog.get_logger(__name__)
+
+
+def build_app(
+    services: Services,
+    team: TeamPolicy,
+    clock: Clock,
+    client: WebClient,
+    *,
+    signing_secret: str,
+    executor: Executor,
+) -> App:
+    """A Bolt app that answers in the acknowledgement. Building it asks nobody anything.
+
+    ``client`` is for reading (people, forms); it may retry. ``executor`` redraws cards after their click
+    was acknowledged.
+    """
+    app = App(
+        client=client,
+        authorize=_authorized_by(client),
+        signing_secret=signing_secret,
+        process_before_response=True,
+        listener_executor=executor,
+        logger=_quiet(),
+    )
+    directory = Directory(services.people, client, named_groups(team))
+    app.use(identify(directory, clock))
+    app.error(answer_error)
+    tools = Tools(services, team, Redrawer(services.cards, executor))
+    for topic in (queues, claims, contacts):
+        topic.register(app, tools)
+    return app
+
+
+def named_groups(team: TeamPolicy) -> tuple[str, ...]:
+    """The user groups a policy refers to: Slack has to be asked who is in them."""
+    lists = (team.people.reps, team.people.managers, team.people.ops)
+    members = (ids for queue in team.queues for ids in (queue.members, queue.managers))
+    return tuple(sorted({one for ids in (*lists, *members) for one in ids if one.startswith("S")}))
+
+
+def _authorized_by(client: WebClient) -> Callable[..., AuthorizeResult]:
+    """One workspace, one token: nobody has to be asked at each request."""
+
+    def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=client.token)
+
+    return authorize
+
+
+def _quiet() -> logging.Logger:
+    """Bolt logs whole bodies of rejected requests at INFO: lead data has no place in logs."""
+    logger = logging.getLogger("nextlead.bolt")
+    logger.setLevel(logging.ERROR)
+    return logger
+
+
+def explain(error: Exception, speech: Speech, error_id: str) -> str:
+    """The sentence for an error; what we do not know gets the number that is also in the log."""
+    match error:
+        case Busy():
+            return errors.busy(speech)
+        case Unreachable():
+            return errors.unreachable(speech)
+        case InvalidEcho():
+            return errors.outdated(speech)
+        case SlackApiError():
+            return errors.slack(speech)
+        case _:
+            return errors.unexpected(speech, error_id)
+
+
+def answer_error(error: Exception, request: BoltRequest, context: BoltContext) -> BoltResponse:
+    """The one error handler: logs what happened under an id, and tells the person in their language.
+
+    Always a 200, so that Slack shows our sentence and not its own; nobody is left without an answer.
+    """
+    error_id = secrets.token_hex(4)
+    who: Caller | None = context.get(KEY)
+    log.error(
+        "listener.failed",
+        error_id=error_id,
+        error=type(error).__name__,
+        user=context.user_id,
+        exc_info=None if isinstance(error, NextleadError | InvalidEcho) else error,
+    )
+    speech = who.speech if who else Speech("en", ZoneInfo("UTC"))
+    sentence = explain(error, speech, error_id)
+    body: Mapping[str, Any] = request.body
+    if body.get("command"):
+        return _json({"response_type": "ephemeral", "text": sentence})
+    if body.get("type") == "view_submission":
+        return _json({"response_action": "update", "view": forms.notice(sentence, speech)})
+    if body.get("response_url"):
+        WebhookClient(str(body["response_url"])).send(
+            text=sentence, response_type="ephemeral", replace_original=False
+        )
+    return BoltResponse(status=200, body="")
+
+
+def _json(payload: Mapping[str, Any]) -> BoltResponse:
+    return BoltResponse(status=200, body=json.dumps(payload), headers={"content-type": ["application/json"]})

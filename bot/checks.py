@@ -1,0 +1,186 @@
+"""What ``nextlead check`` looks at: settings, policy, database, Slack; each with what to do about it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from urllib.error import URLError
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.web import SlackResponse
+
+from bot.bootstrap import DatabaseReport, inspect_database, policy_of
+from bot.contradictions import contradictions
+from bot.settings import Settings
+from core.errors import NextleadError
+from core.model import Person
+from core.policies.team import TeamPolicy
+
+SCOPES = ("commands", "chat:write", "users:read", "im:write")
+"""What the bot cannot do without; ``usergroups:read`` as well where the policy names user groups."""
+
+SLACK_PATIENCE_S = 10
+
+
+class Level(IntEnum):
+    """How bad a finding is; the numbers above ``WARNING`` are exit codes."""
+
+    FINE = 0
+    WARNING = 1
+    WRONG = 2
+    UNREACHABLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the answer: what was looked at, what was found, what to do."""
+
+    subject: str
+    level: Level
+    text: str
+    mend: str | None = None
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 when Nextlead can be used. Wrong settings come first: out of reach may be their consequence."""
+    levels = {one.level for one in findings}
+    if Level.WRONG in levels:
+        return Level.WRONG
+    return Level.UNREACHABLE if Level.UNREACHABLE in levels else Level.FINE
+
+
+def look(settings: Settings) -> Iterator[Finding]:
+    """Every finding, as it is found."""
+    yield from _tokens(settings)
+    people: Sequence[Person] = ()
+    try:
+        report = inspect_database(settings)
+        people = report.people
+        yield from _database(report)
+    except NextleadError as error:
+        level = Level.WRONG if error.code == "settings" else Level.UNREACHABLE
+        yield Finding("database", level, str(error), "mend DATABASE_URL, or start the database")
+    try:
+        team = policy_of(settings)
+    except NextleadError as error:
+        yield from (Finding("policy", Level.WRONG, line) for line in str(error).splitlines())
+    else:
+        yield from _policy(settings, team, people)
+    yield from _slack(settings)
+
+
+def _tokens(settings: Settings) -> Iterator[Finding]:
+    """Settings themselves were read before: here is only what one needs besides."""
+    yield Finding("settings", Level.FINE, "every variable that is set can be read")
+    if settings.slack_bot_token is None:
+        yield Finding(
+            "settings",
+            Level.WARNING,
+            "SLACK_BOT_TOKEN is not set: no Slack",
+            "install the app from manifest.yml and set it; `nextlead demo` needs none",
+        )
+    elif not (settings.slack_app_token or settings.slack_signing_secret):
+        yield Finding(
+            "settings",
+            Level.WARNING,
+            "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack has no way in",
+            "set the first for Socket Mode, the second for HTTP",
+        )
+    if settings.nextlead_intake_secret is None:
+        yield Finding(
+            "settings",
+            Level.WARNING,
+            "NEXTLEAD_INTAKE_SECRET is not set: leads come in by `nextlead import` only",
+            "set it to a secret (whsec_…) that your forms sign with",
+        )
+
+
+def _database(report: DatabaseReport) -> Iterator[Finding]:
+    kind = "SQLite" if report.is_sqlite else "PostgreSQL"
+    yield Finding("database", Level.FINE, f"{kind} answers")
+    if report.schema == "current":
+        yield Finding("database", Level.FINE, "its schema fits this version")
+    elif report.migrates_itself:
+        yield Finding("database", Level.FINE, "its tables will be made by the first command that needs them")
+    else:
+        yield Finding("database", Level.WRONG, *_SCHEMA[report.schema])
+    if report.has_wal_reset_race:
+        yield Finding(
+            "database",
+            Level.WARNING,
+            "this SQLite can, rarely, damage a database that several processes write to",
+            "update SQLite to 3.51.3, or use PostgreSQL for more than one process",
+        )
+
+
+_SCHEMA = {
+    "empty": ("it has no tables yet", "run `nextlead migrate`"),
+    "older": ("its schema is older than this version", "run `nextlead migrate`"),
+    "newer": ("its schema is newer than this version", "install the newer Nextlead"),
+    "foreign": ("it holds another program's tables", "point DATABASE_URL to a database of its own"),
+}
+
+
+def _policy(settings: Settings, team: TeamPolicy, people: Sequence[Person]) -> Iterator[Finding]:
+    where = settings.nextlead_policy or "the defaults"
+    queues = ", ".join(queue.name for queue in team.queues)
+    yield Finding("policy", Level.FINE, f"{where}: queues {queues}; {team.timezone}; {team.language}")
+    for one in contradictions(team, people):
+        yield Finding("policy", Level.WARNING, one.text, one.mend)
+
+
+def _slack(settings: Settings) -> Iterator[Finding]:
+    if settings.slack_bot_token is None:
+        return
+    client = WebClient(
+        settings.slack_bot_token.get_secret_value(),
+        base_url=settings.slack_api_url,
+        timeout=SLACK_PATIENCE_S,
+        retry_handlers=[],
+    )
+    try:
+        answer = client.auth_test()
+        yield Finding("slack", Level.FINE, f"{answer['user']} may enter {answer['team']}")
+        yield from _scopes(answer)
+        if settings.slack_app_token is not None:
+            client.apps_connections_open(app_token=settings.slack_app_token.get_secret_value())
+            yield Finding("slack", Level.FINE, "Socket Mode opens")
+    except SlackApiError as error:
+        yield _refused(error)
+    except (URLError, OSError, SlackClientError):
+        mend = "check the network, and SLACK_API_URL if you have set it"
+        yield Finding("slack", Level.UNREACHABLE, "Slack does not answer", mend)
+
+
+def _scopes(answer: SlackResponse) -> Iterator[Finding]:
+    """Slack names the scopes of a token in a header; the sandbox does not."""
+    header = next((value for name, value in answer.headers.items() if name.lower() == "x-oauth-scopes"), None)
+    if not header:
+        return
+    granted = {one.strip() for one in str(header).split(",")}
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if missing:
+        yield Finding(
+            "slack",
+            Level.WRONG,
+            f"the token lacks {', '.join(missing)}",
+            "update the app from manifest.yml and install it again",
+        )
+    else:
+        yield Finding("slack", Level.FINE, "the token has every scope it needs")
+
+
+def _refused(error: SlackApiError) -> Finding:
+    code = str(error.response.get("error", "an unreadable answer"))
+    if code in {"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"}:
+        return Finding("slack", Level.UNREACHABLE, f"Slack is busy ({code})", "try again in a minute")
+    return Finding("slack", Level.WRONG, f"Slack refuses the token ({code})", _TOKENS.get(code, _COPY_AGAIN))
+
+
+_COPY_AGAIN = "copy the tokens again from your app's pages on api.slack.com"
+_TOKENS = {
+    "not_allowed_token_type": "SLACK_APP_TOKEN needs an app-level token with connections:write",
+    "missing_scope": "update the app from manifest.yml and install it again",
+    "account_inactive": "the app was removed from the workspace: install it again",
+    "token_revoked": "the app was removed from the workspace: install it again",
+}

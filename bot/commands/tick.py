@@ -1,0 +1,92 @@
+"""``tick``."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+import structlog
+
+from bot.commands.common import answer_json, console, json_option, lead_name, opened, table
+from bot.exit_codes import DONE, REFUSALS, UNREACHABLE
+from core.errors import Busy, NextleadError, SettingsError
+from core.policies.team import TeamPolicy
+from core.services.tick import TickAction, TickFailure
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Runtime
+
+
+@click.command("tick")
+@click.option("--at", metavar="ISO-8601", help="Pretend it is that moment; never before the newest event.")
+@json_option
+@click.pass_context
+def tick_command(ctx: click.Context, at: str | None, *, as_json: bool) -> None:
+    """One pass over what is due, and what it did.
+
+    Reservations that ran out end, held leads come in where there is room, leads that waited too long move
+    up, messages that are due leave. Safe to run at any time, also beside a running bot. A moment without
+    a zone is in the policy's time zone.
+    """
+    with opened() as runtime:
+        report = runtime.services.tick.run(_moment(at, runtime.team))
+        _deliver(runtime.as_if(report.at))
+    if as_json:
+        answer_json([_action_json(one) for one in report.actions])
+    else:
+        _draw(report.actions)
+    ctx.exit(_told(report.failures))
+
+
+def _deliver(runtime: "Runtime") -> None:
+    """Sends what is due at the tick's moment; without a bot token there is nobody to send it."""
+    if runtime.settings.slack_bot_token is not None:
+        from bot.processes import dispatcher_of
+
+        dispatcher_of(runtime).deliver()
+
+
+def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise SettingsError(f"--at needs a moment like 2026-11-23T09:00+01:00, not {text!r}") from None
+    return moment.replace(tzinfo=team.zone) if moment.tzinfo is None else moment
+
+
+def _action_json(action: TickAction) -> dict[str, object]:
+    lead = lead_name(action.lead)
+    return {
+        "kind": action.kind.value,
+        "queue": action.queue,
+        "lead": lead,
+        "why": action.why,
+        **action.data,
+    }
+
+
+def _draw(actions: Sequence[TickAction]) -> None:
+    if not actions:
+        click.echo("Nothing was due.")
+        return
+    drawn = table("what", "lead", "queue", "why")
+    for one in actions:
+        drawn.add_row(one.kind.value, lead_name(one.lead), one.queue, one.why or "")
+    console().print(drawn)
+
+
+def _told(failures: Sequence[TickFailure]) -> int:
+    """Says what was left undone, on stderr and in the log, and returns the exit code."""
+    log = structlog.get_logger(__name__)
+    for failure in failures:
+        log.debug("tick_failed", queue=failure.queue, exc_info=failure.error)
+        is_known = isinstance(failure.error, NextleadError)
+        reason = str(failure.error) if is_known else f"a fault of ours ({type(failure.error).__name__})"
+        where = failure.queue or "every queue"
+        click.echo(f"nextlead: {where}: left for the next tick, {reason}", err=True)
+    if not failures:
+        return DONE
+    is_out_of_reach = all(isinstance(failure.error, Busy) for failure in failures)
+    return UNREACHABLE if is_out_of_reach else REFUSALS

@@ -1,0 +1,157 @@
+"""The demo: a Slack of its own, the bot and its scheduler in one process, on a morning's leads.
+
+Development equipment, like ``bot.sandbox``; nothing that runs in production imports this.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from bot.bootstrap import Runtime, build
+from bot.csv_files import Row, read_rows
+from bot.policy_file import parse_policy
+from bot.processes import Web, clock_duties, dispatcher_of, tick, worker_duties
+from bot.sandbox import morning
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.sandbox import Secrets
+from bot.sandbox.server import SandboxServer
+from bot.sandbox.workspace import Workspace
+from bot.scheduler import Scheduler, guarded
+from bot.serving import HERE, Part, serve
+from bot.settings import Settings
+from core.errors import SettingsError
+from core.events import SYSTEM
+
+DATABASE = "nextlead-demo.db"
+"""In the working directory. Never a name that somebody gives: the file is deleted at each start."""
+
+
+def demo(*, port: int, keep: bool = False) -> None:
+    """Runs until Ctrl-C. The database is made anew unless ``keep`` says to go on where the last demo ended.
+
+    The bot lives by the sandbox's clock, and ticks whenever somebody moves it.
+    """
+    with _stage(port, keep=keep) as (parts, ready):
+        serve(parts, ready)
+
+
+def sandbox(*, port: int) -> None:
+    """The Slack of the demo alone, for a bot started elsewhere. Runs until Ctrl-C."""
+    server = _server(port, SandboxClock())
+    secrets = Secrets()
+    lines = (
+        f"The sandbox is ready: {server.url}/",
+        "",
+        "To point a bot at it:",
+        f"  export SLACK_API_URL={server.api_url}",
+        f"  export SLACK_BOT_TOKEN={secrets.bot_token}",
+        f"  export SLACK_APP_TOKEN={secrets.app_token}",
+        f"  export PORT={server.port + 1}",
+        "  nextlead run",
+    )
+    serve((server,), "\n".join(lines))
+
+
+@contextmanager
+def _stage(port: int, *, keep: bool) -> Iterator[tuple[Sequence[Part], str]]:
+    """Everything the demo is made of, ready to start. The port is taken before any file is touched."""
+    clock = SandboxClock()
+    server = _server(port, clock)
+    with ExitStack() as stack:
+        stack.callback(server.stop)
+        if not keep:
+            _forget()
+        runtime = build(_settings(server), clock, team=parse_policy(morning.policy_text()))
+        stack.callback(runtime.close)
+        leads = (_go_on(runtime, clock) if keep else None) or _import_the_morning(runtime)
+        errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))
+        _tick_when_moved(runtime, clock, errands)
+        web = Web(runtime, port=0, host=HERE)
+        duties = (*worker_duties(runtime), *clock_duties(runtime))
+        yield (server, web, Scheduler(duties)), _ready(server, leads)
+
+
+def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -> None:
+    """In a thread of its own: whoever moves the clock must not wait for what that brings."""
+
+    def catch_up() -> None:
+        tick(runtime)
+        dispatcher_of(runtime).deliver()
+
+    run = guarded("moved_clock", catch_up)
+
+    def moved(_now: datetime) -> None:
+        errands.submit(run)
+
+    clock.on_move(moved)
+
+
+def _server(port: int, clock: SandboxClock) -> SandboxServer:
+    workspace = Workspace(morning.TEAM_NAME)
+    workspace.users |= {user.id: user for user in morning.cast()}
+    workspace.channels |= {channel.id: channel for channel in morning.channels()}
+    workspace.usergroups |= {group.id: group for group in morning.user_groups()}
+    try:
+        return SandboxServer(workspace, clock, port=port)
+    except OSError:
+        raise SettingsError(f"port {port} is taken; set PORT to another, or give --port") from None
+
+
+def _settings(server: SandboxServer) -> Settings:
+    """Nothing here comes from the environment: whatever else runs on this machine stays untouched."""
+    secrets = Secrets()
+    return Settings(
+        slack_bot_token=SecretStr(secrets.bot_token),
+        slack_app_token=SecretStr(secrets.app_token),
+        slack_signing_secret=None,
+        slack_api_url=server.api_url,
+        database_url=SecretStr(f"sqlite:///{DATABASE}"),
+        nextlead_policy=None,
+        nextlead_intake_secret=None,
+        port=0,
+        log_level="WARNING",
+    )
+
+
+def _forget() -> None:
+    for suffix in ("", "-wal", "-shm"):
+        Path(f"{DATABASE}{suffix}").unlink(missing_ok=True)
+
+
+def _go_on(runtime: Runtime, clock: SandboxClock) -> str | None:
+    """Where the last demo ended, its time included; ``None`` when there was none."""
+    with runtime.open(writes=False) as uow:
+        newest = uow.events.latest()
+    if newest is None:
+        return None
+    if newest > clock.now():
+        clock.move_to(newest)
+    return "as you left it"
+
+
+def _import_the_morning(runtime: Runtime) -> str:
+    """Takes the demo's leads in; what became of them, in words."""
+    text = morning.leads_csv(runtime.clock.now())
+    rows = [row.submission for row in read_rows(BytesIO(text.encode())) if isinstance(row, Row)]
+    answers = runtime.services.intake.submit(rows, SYSTEM)
+    verdicts = Counter(getattr(answer, "verdict", "rejected") for answer in answers)
+    return f"{verdicts['waiting']} leads wait, {verdicts['review']} are for ops to look at"
+
+
+def _ready(server: SandboxServer, leads: str) -> str:
+    return "\n".join(
+        (
+            f"The demo is ready: {server.url}/",
+            "",
+            f"  A Slack of its own in your browser; {leads}.",
+            "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
+            "  Move the clock to see what tomorrow brings. Ctrl-C ends the demo.",
+            f"  Beside it: DATABASE_URL=sqlite:///{DATABASE} nextlead status",
+        )
+    )

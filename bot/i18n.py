@@ -1,0 +1,91 @@
+"""Sentences, numbers and times in a person's own language.
+
+English sentences are the keys; ``locales/`` holds the catalogues. They are read as ``.po``, so there is
+nothing to compile and nothing to forget.
+"""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from gettext import GNUTranslations
+from importlib.resources import files
+from io import BytesIO
+from typing import get_args
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from core.policies.team import Language
+
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_MINUTE, _HOUR, _DAY = 60, 3_600, 86_400
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def catalogue(language: Language) -> GNUTranslations:
+    """The catalogue of a language, read once."""
+    path = files("bot") / "locales" / language / "LC_MESSAGES" / "nextlead.po"
+    with path.open("rb") as source:
+        messages = read_po(source, locale=language)
+    compiled = BytesIO()
+    write_mo(compiled, messages)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+class Speech:
+    """How to speak to one reader: language and time zone.
+
+    Values put into a sentence stand there as they are: escape a lead's words first (``bot.views.text``).
+    """
+
+    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+        self.language = language
+        self.zone = zone
+        self._catalogue = catalogue(language)
+
+    def say(self, sentence: str, **values: object) -> str:
+        """The sentence in this language, with its ``{places}`` filled."""
+        return self._catalogue.gettext(sentence).format(**values)
+
+    def count(self, one: str, many: str, n: int, **values: object) -> str:
+        """The right plural of a sentence about ``n`` things; ``{n}`` is the number, written the local way."""
+        return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
+
+    def number(self, value: float) -> str:
+        """A number with this language's separators."""
+        return str(format_decimal(value, locale=self.language))
+
+    def all_of(self, items: list[str]) -> str:
+        """``a, b and c``."""
+        return str(format_list(items, locale=self.language))
+
+    def clock(self, at: datetime, zone: ZoneInfo | None = None) -> str:
+        """The time of day at an instant, in the reader's zone or another."""
+        return str(format_time(at.astimezone(zone or self.zone), "short", locale=self.language))
+
+    def day(self, at: datetime) -> str:
+        """The date of an instant in the reader's zone."""
+        return str(format_date(at.astimezone(self.zone).date(), "medium", locale=self.language))
+
+    def duration(self, length: timedelta) -> str:
+        """A length of time in its two largest units: ``26 h``, ``3 h 1 min``, ``12 d 4 h``."""
+        seconds = max(0, int(length.total_seconds()))
+        if seconds < _MINUTE:
+            return self.say("{n} s", n=seconds)
+        if seconds < _HOUR:
+            return self.say("{n} min", n=seconds // _MINUTE)
+        if seconds < 2 * _DAY:
+            parts = [self.say("{n} h", n=seconds // _HOUR)]
+            minutes = seconds % _HOUR // _MINUTE
+            if minutes and seconds < _DAY:
+                parts.append(self.say("{n} min", n=minutes))
+            return " ".join(parts)
+        parts = [self.say("{n} d", n=seconds // _DAY)]
+        if seconds % _DAY >= _HOUR:
+            parts.append(self.say("{n} h", n=seconds % _DAY // _HOUR))
+        return " ".join(parts)

@@ -1,0 +1,60 @@
+"""/nextlead: the next lead, several at once, or help."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, App, BoltContext, Respond
+
+from bot import actions
+from bot.listeners.tools import Tools
+from bot.replies import answer_command, caller
+from bot.views import answers
+from bot.views import help as help_view
+from core.people import queues_of
+
+_COUNT = re.compile(r"\d{1,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was typed after ``/nextlead``: a number, a queue's name, both, or help."""
+
+    count: int | None = None
+    queue: str | None = None
+    help: bool = False
+
+
+def parse(text: str) -> Asked:
+    """Reads the words in any order; what is no number is taken for a queue's name."""
+    words = text.split()
+    if "help" in words:
+        return Asked(help=True)
+    numbers = [word for word in words if _COUNT.fullmatch(word)]
+    names = [word for word in words if word not in numbers[:1]]
+    return Asked(count=int(numbers[0]) if numbers else None, queue=" ".join(names).casefold() or None)
+
+
+def register(app: App, tools: Tools) -> None:
+    services = tools.services
+
+    def pull(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
+        who, asked = caller(context), parse(str(command.get("text") or ""))
+        if asked.help:
+            names = [queue.name for queue in queues_of(who.person, tools.team)]
+            answer_command(ack, help_view.card(who.speech, queues=names, batch=tools.team.claims.batch))
+            return
+        answer: answers.Answer
+        if asked.count is None:
+            answer = services.queues.next_lead(who.id, queue=asked.queue)
+        else:
+            answer = services.claims.claim_batch(who.id, asked.count, queue=asked.queue, request=who.request)
+        answer_command(ack, answers.draw(answer, who.speech, who.now))
+
+    def pull_again(ack: Ack, context: BoltContext, respond: Respond) -> None:
+        ack()
+        who = caller(context)
+        tools.redrawer.over(respond, answers.draw(services.queues.next_lead(who.id), who.speech, who.now))
+
+    app.command(actions.NEXTLEAD)(pull)
+    app.action(actions.NEXT)(pull_again)

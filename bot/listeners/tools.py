@@ -1,0 +1,122 @@
+"""The shapes every listener has: a command, a button on a card, a form opened from a card."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt import Ack, BoltContext, Respond
+from slack_sdk import WebClient
+
+from bot.callers import Caller
+from bot.replies import Redrawer, caller
+from bot.services import Services
+from bot.views import answers, refusals
+from core.answers import Claimed, Offered, Refusal, Refused
+from core.policies.team import TeamPolicy
+
+Listener = Callable[..., None]
+
+
+class InvalidEcho(Exception):
+    """A button or a form carried something we never put there: forged, or from a version long gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A submitted form: what it is about, the card it was opened from, and what was chosen."""
+
+    about: int
+    card: str
+    values: dict[str, Any]
+
+    def chosen(self, block: str) -> str:
+        """The value picked in a block; ``InvalidEcho`` when there is none."""
+        state = self.values.get(block, {}).get(block) or {}
+        option = state.get("selected_option") or {}
+        found = option.get("value") or state.get("selected_user")
+        if not isinstance(found, str):
+            raise InvalidEcho(block)
+        return found
+
+    def written(self, block: str) -> str | None:
+        """The text of a block, if any was written."""
+        found = (self.values.get(block, {}).get(block) or {}).get("value")
+        return found if isinstance(found, str) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The engine to ask, the policy to explain, and the pen to draw with."""
+
+    services: Services
+    team: TeamPolicy
+    redrawer: Redrawer
+
+    def button(self, ask: Callable[[Caller, int], answers.Answer]) -> Listener:
+        """A button that carries an id: acknowledge, ask, draw the answer over the card."""
+
+        def listener(ack: Ack, context: BoltContext, respond: Respond, action: dict[str, Any]) -> None:
+            ack()
+            who = caller(context)
+            answer = ask(who, number(action.get("value")))
+            self.redrawer.over(respond, answers.draw(answer, who.speech, who.now))
+
+        return listener
+
+    def opener(
+        self,
+        look: Callable[[Caller, int], Claimed | Offered | Refused],
+        form: Callable[..., dict[str, Any]],
+    ) -> Listener:
+        """A button that opens a form about a lead; a refusal is drawn over the card instead."""
+
+        def listener(
+            ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
+        ) -> None:
+            ack()
+            who, about = caller(context), number(body["actions"][0].get("value"))
+            seen = look(who, about)
+            if isinstance(seen, Refused):
+                self.redrawer.over(respond, answers.draw(seen, who.speech, who.now))
+                return
+            metadata = f"{about}:{self.redrawer.remember(respond)}"
+            client.views_open(
+                trigger_id=body["trigger_id"], view=form(seen.lead, who.speech, metadata=metadata)
+            )
+
+        return listener
+
+    def form(
+        self, ask: Callable[[Caller, Form], answers.Answer], *, mends: Mapping[Refusal, str]
+    ) -> Listener:
+        """A submitted form: the answer is drawn over the card it was opened from. Refusals that another
+        choice would mend (``mends``: refusal → block) are shown beside that choice, and the form stays.
+        """
+
+        def listener(ack: Ack, context: BoltContext, view: dict[str, Any]) -> None:
+            who, filled = caller(context), submitted(view)
+            answer = ask(who, filled)
+            if isinstance(answer, Refused) and answer.reason in mends:
+                ack(
+                    response_action="errors",
+                    errors={mends[answer.reason]: refusals.sentence(answer, who.speech)},
+                )
+                return
+            ack()
+            self.redrawer.over_remembered(filled.card, answers.draw(answer, who.speech, who.now))
+
+        return listener
+
+
+def submitted(view: Mapping[str, Any]) -> Form:
+    """The form as it was filled in; ``InvalidEcho`` when its metadata is not ours."""
+    about, _, card = str(view.get("private_metadata") or "").partition(":")
+    values = (view.get("state") or {}).get("values") or {}
+    return Form(number(about), card, values)
+
+
+def number(value: object) -> int:
+    """The id in a button's value; ``InvalidEcho`` for anything else."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 19:
+        return int(value)
+    raise InvalidEcho("id")

@@ -1,0 +1,30 @@
+"""Everything the bot may ask of the engine, in one hand."""
+
+from dataclasses import dataclass
+
+from core.services.cards import Cards
+from core.services.claims import Claims
+from core.services.contacts import Contacts
+from core.services.intake import Intake
+from core.services.outbox import Outbox
+from core.services.ownership import Ownership
+from core.services.people import People
+from core.services.queues import Queues
+from core.services.reports import Reports
+from core.services.tick import Tick
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The use cases, built once by ``bot.bootstrap`` and handed to listeners, commands and the scheduler."""
+
+    queues: Queues
+    claims: Claims
+    ownership: Ownership
+    contacts: Contacts
+    people: People
+    intake: Intake
+    tick: Tick
+    outbox: Outbox
+    cards: Cards
+    reports: Reports

@@ -1,0 +1,180 @@
+"""The parts a process is made of, and how they start and stop together."""
+
+import asyncio
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from types import FrameType
+from typing import Protocol
+
+import structlog
+import uvicorn
+from slack_bolt import App
+from slack_bolt.adapter.socket_mode import SocketModeHandler
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+from starlette.types import ASGIApp
+
+from core.errors import SettingsError, Unreachable
+
+STOP_WITHIN_S = 8.0
+"""A platform kills what has not stopped 10 s after SIGTERM."""
+
+ANYWHERE = "0.0.0.0"  # noqa: S104 - a server is there to be reached
+HERE = "127.0.0.1"
+
+LISTENERS = 12
+"""Requests of Slack worked on at once; fewer than the database's 16 connections, which duties need too."""
+
+log = structlog.get_logger(__name__)
+
+
+class Part(Protocol):
+    """Something that runs beside the others until it is stopped."""
+
+    def start(self) -> None:
+        """Returns once it works. Raises when it cannot."""
+        ...
+
+    def stop(self) -> None: ...
+
+
+class HttpServer:
+    """An ASGI application, served from a thread of its own. The port is taken at once, served from ``start``.
+
+    ``port`` 0 takes a free one. Raises ``SettingsError`` when the port is taken.
+    """
+
+    def __init__(self, app: ASGIApp, port: int, *, host: str) -> None:
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._socket.bind((host, port))
+        except OSError:
+            self._socket.close()
+            raise SettingsError(f"port {port} is taken or forbidden; set PORT to another") from None
+        self.port: int = self._socket.getsockname()[1]
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="off",
+            timeout_graceful_shutdown=3,
+        )
+        self._server = uvicorn.Server(config)
+        self._thread = threading.Thread(target=self._run, name="http", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        while not self._server.started and self._thread.is_alive():
+            time.sleep(0.01)
+
+    def stop(self) -> None:
+        self._server.should_exit = True
+        if self._thread.is_alive():
+            self._thread.join()
+        self._socket.close()
+
+    def _run(self) -> None:
+        asyncio.run(self._server.serve(sockets=[self._socket]))
+
+
+class SocketMode:
+    """Slack's payloads over a WebSocket that we open. It reconnects by itself once it has been open."""
+
+    def __init__(self, app: App, token: str, api_url: str) -> None:
+        client = WebClient(token, base_url=api_url)
+        self._handler = SocketModeHandler(app, token, web_client=client, concurrency=LISTENERS)
+
+    @property
+    def is_connected(self) -> bool:
+        return bool(self._handler.client.is_connected())
+
+    def start(self) -> None:
+        """Raises ``SettingsError`` when Slack refuses the token, ``Unreachable`` when it does not answer."""
+        try:
+            self._handler.connect()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            self.stop()
+            code = error.response.get("error")
+            raise SettingsError(f"Slack refuses SLACK_APP_TOKEN ({code}); see `nextlead check`") from None
+        except (OSError, SlackClientError):
+            self.stop()
+            raise Unreachable("Slack does not answer; see `nextlead check`") from None
+        if not self.is_connected:
+            self.stop()
+            raise Unreachable("Slack's Socket Mode does not answer; see `nextlead check`")
+
+    def stop(self) -> None:
+        """Wakes the reading thread first: slack_sdk closes a socket only between two frames."""
+        client = self._handler.client
+        client.auto_reconnect_enabled = False
+        session = client.current_session
+        if session is not None and session.sock is not None:
+            with suppress(OSError):
+                session.sock.shutdown(socket.SHUT_RDWR)
+        self._handler.close()  # type: ignore[no-untyped-call]
+
+
+def serve(parts: Sequence[Part], ready: str) -> None:
+    """Runs the parts until SIGTERM or Ctrl-C; ``ready`` is printed once all of them work.
+
+    They start in order and stop in reverse. What has not stopped after ``STOP_WITHIN_S`` is left behind:
+    every change is a transaction, so that ending the process undoes what it had not finished.
+    """
+    asked_to_stop = threading.Event()
+    started = list[Part]()
+    with _signals(asked_to_stop):
+        try:
+            for part in parts:
+                part.start()
+                started.append(part)
+            print(ready, flush=True)  # noqa: T201 - the one line that scripts wait for
+            asked_to_stop.wait()
+        finally:
+            in_time = _stop(started)
+    if not in_time:
+        os._exit(0)
+
+
+def _stop(parts: Sequence[Part]) -> bool:
+    """Stops the parts, last first; ``False`` when time ran out."""
+
+    def stop_all() -> None:
+        for part in reversed(parts):
+            try:
+                part.stop()
+            except Exception:
+                log.exception("stop_failed", part=type(part).__name__)
+
+    stopping = threading.Thread(target=stop_all, name="stopping", daemon=True)
+    stopping.start()
+    stopping.join(STOP_WITHIN_S)
+    if stopping.is_alive():
+        log.error("stop_took_too_long", seconds=STOP_WITHIN_S)
+        return False
+    return True
+
+
+@contextmanager
+def _signals(asked_to_stop: threading.Event) -> Iterator[None]:
+    """SIGTERM and Ctrl-C ask to stop; a second one ends the process at once. In the main thread only."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked_to_stop.set()
+        signal.signal(number, signal.SIG_DFL)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

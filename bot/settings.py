@@ -1,0 +1,104 @@
+"""What the environment says: the ten variables Nextlead reads, and nothing else."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.errors import SettingsError
+
+SLACK_API_URL = "https://slack.com/api/"
+DATABASE_URL = "sqlite:///nextlead.db"
+
+_SCHEMES = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_DATABASES = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+
+
+def _stripped(value: object) -> object:
+    return value.strip() if isinstance(value, str) else value
+
+
+def _not(prefix: str, sentence: str) -> Callable[[SecretStr], SecretStr]:
+    """Refuses the token that people paste into the wrong variable."""
+
+    def check(token: SecretStr) -> SecretStr:
+        if token.get_secret_value().startswith(prefix):
+            raise ValueError(sentence)
+        return token
+
+    return check
+
+
+def _database(url: SecretStr) -> SecretStr:
+    scheme, mark, rest = url.get_secret_value().partition("://")
+    driver = _SCHEMES.get(scheme, scheme)
+    if not mark or driver not in _DATABASES:
+        raise ValueError("must begin with sqlite:/// or postgresql+psycopg://")
+    return SecretStr(f"{driver}://{rest}")
+
+
+def _api_url(url: str) -> str:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("must begin with https:// (or http:// for a sandbox)")
+    return url.rstrip("/") + "/"
+
+
+def _existing_file(path: Path) -> Path:
+    if not path.is_file():
+        raise ValueError(f"names {path}, which is no file; mend the path or unset it for the defaults")
+    return path
+
+
+def _level(name: object) -> object:
+    return name.strip().upper() if isinstance(name, str) else name
+
+
+Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
+_NO_APP_TOKEN = "holds an app-level token (xapp-…); it needs the Bot User OAuth Token (xoxb-…)"  # noqa: S105
+_NO_BOT_TOKEN = "holds a bot token (xoxb-…); it needs an app-level token (xapp-…)"  # noqa: S105
+
+
+class Settings(BaseSettings):
+    """The environment. An empty variable counts as unset; secrets never show in a ``repr`` or a message.
+
+    ``database_url`` is secret because it may carry a password; ``postgres://`` and ``postgresql://`` mean
+    psycopg 3. ``slack_api_url`` always ends with a slash.
+    """
+
+    model_config = SettingsConfigDict(
+        env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True, validate_default=True
+    )
+
+    slack_bot_token: Annotated[Secret, AfterValidator(_not("xapp-", _NO_APP_TOKEN))] | None = None
+    slack_app_token: Annotated[Secret, AfterValidator(_not("xoxb-", _NO_BOT_TOKEN))] | None = None
+    slack_signing_secret: Secret | None = None
+    slack_api_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_api_url)] = SLACK_API_URL
+    database_url: Annotated[Secret, AfterValidator(_database)] = SecretStr(DATABASE_URL)
+    nextlead_policy: Annotated[Path, AfterValidator(_existing_file)] | None = None
+    nextlead_intake_secret: Secret | None = None
+    port: int = Field(default=3000, ge=0, le=65_535)
+    log_level: Annotated[
+        Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_level)
+    ] = "INFO"
+
+
+_SENTENCES = {
+    "port": "must be a whole number from 0 to 65535",
+    "log_level": "must be DEBUG, INFO, WARNING, ERROR or CRITICAL",
+}
+
+
+def load_settings() -> Settings:
+    """The environment, read now. ``SettingsError`` names every variable that is wrong, in one line."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = {
+            str(one["loc"][0]): one["msg"].removeprefix("Value error, ")
+            for one in error.errors(include_input=False, include_url=False)
+        }
+    raise SettingsError(
+        "; ".join(f"{name.upper()} {_SENTENCES.get(name, message)}" for name, message in wrong.items())
+    )

@@ -1,0 +1,112 @@
+"""Block Kit, said briefly. Every function returns what Slack takes as it is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from slack_sdk.models.blocks import (
+    ActionsBlock,
+    ButtonElement,
+    ContextBlock,
+    DividerBlock,
+    HeaderBlock,
+    InputBlock,
+    MarkdownTextObject,
+    Option,
+    PlainTextInputElement,
+    PlainTextObject,
+    SectionBlock,
+    StaticSelectElement,
+    UserSelectElement,
+)
+from slack_sdk.models.views import View
+
+Block = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message: ``text`` says all of it for whoever hears it read aloud, ``blocks`` show it."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def message(self) -> dict[str, Any]:
+        """The arguments every posting method of Slack takes."""
+        return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
+
+
+def section(text: str, fields: Sequence[str] = ()) -> Block:
+    """A paragraph of mrkdwn, with up to ten fields under it in two columns."""
+    block = SectionBlock(
+        text=MarkdownTextObject(text=text),
+        fields=[MarkdownTextObject(text=field) for field in fields[:10]] or None,
+    )
+    return block.to_dict()
+
+
+def header(text: str) -> Block:
+    return HeaderBlock(text=PlainTextObject(text=text[:150], emoji=False)).to_dict()
+
+
+def context(*lines: str) -> Block:
+    """Small print, one element a line."""
+    return ContextBlock(elements=[MarkdownTextObject(text=line) for line in lines[:10]]).to_dict()
+
+
+def divider() -> Block:
+    return DividerBlock().to_dict()
+
+
+def button(
+    label: str, action_id: str, value: object, *, style: Literal["primary", "danger"] | None = None
+) -> ButtonElement:
+    """A button that carries an id and nothing else."""
+    return ButtonElement(text=label, action_id=action_id, value=str(value), style=style)
+
+
+def actions(block_id: str, *buttons: ButtonElement) -> Block:
+    """A row of buttons. ``block_id`` is unique in the message."""
+    return ActionsBlock(block_id=block_id, elements=list(buttons)).to_dict()
+
+
+def select(block_id: str, label: str, options: Mapping[str, str]) -> Block:
+    """A required choice: value → label. The first is chosen already."""
+    choices = [Option(value=value, label=text) for value, text in options.items()]
+    element = StaticSelectElement(action_id=block_id, options=choices, initial_option=choices[0])
+    return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
+
+
+def pick_user(block_id: str, label: str) -> Block:
+    """A required choice of a person of the workspace."""
+    element = UserSelectElement(action_id=block_id)
+    return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
+
+
+def free_text(block_id: str, label: str, *, limit: int) -> Block:
+    """An optional note over several lines, at most ``limit`` characters."""
+    element = PlainTextInputElement(action_id=block_id, multiline=True, max_length=limit)
+    label_text = PlainTextObject(text=label)
+    return InputBlock(block_id=block_id, label=label_text, element=element, optional=True).to_dict()
+
+
+def modal(
+    title: str,
+    blocks: Sequence[Block],
+    *,
+    close: str,
+    callback_id: str | None = None,
+    submit: str | None = None,
+    metadata: str | None = None,
+) -> dict[str, Any]:
+    """A dialog. ``metadata`` comes back as it is: ids only."""
+    view = View(
+        type="modal",
+        title=PlainTextObject(text=title[:24]),
+        close=PlainTextObject(text=close[:24]),
+        submit=PlainTextObject(text=submit[:24]) if submit else None,
+        callback_id=callback_id,
+        private_metadata=metadata,
+        blocks=list(blocks),
+    )
+    return view.to_dict()

@@ -1,0 +1,151 @@
+"""One lead on the screen: before it is claimed, and after."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import actions
+from bot.i18n import Speech
+from bot.views import words
+from bot.views.blocks import Block, button, context, section
+from bot.views.blocks import actions as row
+from bot.views.text import date_token, escaped
+from core.answers import Claimed, Offered
+from core.model import Lead, LeadFacts
+
+_SHORT = 120
+
+
+def name(lead: Lead, speech: Speech) -> str:
+    """Company and size, as it is read aloud: escaped, without markup."""
+    facts = lead.facts
+    company = escaped(facts.company, _SHORT) if facts.company else speech.say("Company unknown")
+    if not facts.company_size:
+        return company
+    if not facts.company_size.isdecimal():
+        return f"{company} · {escaped(facts.company_size, 40)}"
+    size = speech.number(int(facts.company_size[:12]))
+    return f"{company} · " + speech.say("{size} people", size=size)
+
+
+def headline(lead: Lead, speech: Speech) -> str:
+    """Company and size, as mrkdwn: the company stands out."""
+    company, dot, size = name(lead, speech).partition(" · ")
+    return f"*{company}*{dot}{size}"
+
+
+def _pairs(lead: Lead, speech: Speech, now: datetime) -> list[tuple[str, str]]:
+    facts = lead.facts
+    unknown = speech.say("unknown")
+    score = unknown if facts.score is None else speech.number(facts.score)
+    return [
+        (speech.say("Contact"), escaped(facts.contact_title, _SHORT) if facts.contact_title else unknown),
+        (speech.say("Source"), escaped(facts.source, _SHORT) if facts.source else unknown),
+        (speech.say("Score"), score),
+        (speech.say("In the queue for"), speech.duration(now - lead.queued_at)),
+        (speech.say("Kind"), words.lead_type(facts.type, speech)),
+        (speech.say("Queue"), lead.queue),
+    ]
+
+
+def _place(facts: LeadFacts, speech: Speech, now: datetime) -> str | None:
+    where = ", ".join(escaped(part, 60) for part in (facts.region, facts.country) if part)
+    if facts.timezone:
+        there = speech.say("{time} there now", time=speech.clock(now, ZoneInfo(facts.timezone)))
+        return f"{where} ({there})" if where else there
+    return where or None
+
+
+def _background(facts: LeadFacts, speech: Speech, now: datetime) -> list[str]:
+    known = (
+        (speech.say("Industry"), facts.industry),
+        (speech.say("Product"), facts.product),
+        (speech.say("Account"), facts.account_tier),
+        (speech.say("Language"), facts.language),
+        (speech.say("Recent activity"), facts.recent_activity),
+    )
+    lines = [f"{label}: {escaped(value)}" for label, value in known if value]
+    place = _place(facts, speech, now)
+    return [*lines, speech.say("Location: {place}", place=place)] if place else lines
+
+
+def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[Block]]:
+    """What a rep may know before claiming: no name, no address, no number."""
+    lead = offered.lead
+    pairs = _pairs(lead, speech, now)
+    background = _background(lead.facts, speech, now)
+    reason = words.why(offered.why, speech)
+    until = speech.clock(offered.until)
+    held = speech.say("Reserved for you until {time}.", time=until)
+    token = date_token(offered.until, "{time}", until)
+    blocks = [
+        section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
+        *([context(*background)] if background else []),
+        context(
+            speech.say("Why this one: {reason}", reason=reason),
+            speech.say("Reserved for you until {time}.", time=token),
+        ),
+        row(
+            f"offer.{lead.id}",
+            button(speech.say("Claim"), actions.CLAIM, lead.id, style="primary"),
+            button(speech.say("Skip"), actions.SKIP, lead.id),
+        ),
+    ]
+    spoken = [
+        headline(lead, speech),
+        *(f"{label}: {value}" for label, value in pairs),
+        *background,
+        reason,
+        held,
+    ]
+    return " · ".join(spoken), blocks
+
+
+def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
+    known = (
+        (speech.say("Name"), facts.contact_name),
+        (speech.say("Title"), facts.contact_title),
+        (speech.say("E-mail"), facts.email),
+        (speech.say("Phone"), facts.phone),
+        (speech.say("Source"), facts.source),
+        (speech.say("Referred by"), facts.referrer),
+    )
+    return [(label, escaped(value, _SHORT)) for label, value in known if value]
+
+
+def owned(claimed: Claimed, speech: Speech, now: datetime) -> tuple[str, list[Block]]:
+    """The full card of a lead for its owner, with what can be done next."""
+    lead, claim = claimed.lead, claimed.claim
+    pairs = _reach(lead.facts, speech)
+    if claim.contacted_at is None:
+        status = speech.say("Yours since {time}, not contacted yet.", time=speech.clock(claim.claimed_at))
+    else:
+        after = speech.duration(claim.contacted_at - claim.claimed_at)
+        status = speech.say("Contacted {duration} after you claimed it.", duration=after)
+    small = [*_background(lead.facts, speech, now), status, f"L-{lead.id} · {lead.queue}"]
+    blocks = [
+        section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
+        context(*small),
+        row(f"claim.{claim.id}", *_owner_buttons(claimed, speech)),
+    ]
+    spoken = [name(lead, speech), *(f"{label}: {value}" for label, value in pairs), *small]
+    return " · ".join(spoken), blocks
+
+
+def _owner_buttons(claimed: Claimed, speech: Speech) -> list[ButtonElement]:
+    claim = claimed.claim
+    if claim.contacted_at is not None:
+        return [
+            button(speech.say("Converted"), actions.CONVERTED, claim.id, style="primary"),
+            button(speech.say("Disqualified"), actions.DISQUALIFIED, claim.id),
+            button(speech.say("Transfer"), actions.TRANSFER, claim.id),
+        ]
+    buttons = [
+        button(speech.say("Contacted"), actions.CONTACTED, claim.id, style="primary"),
+        button(speech.say("Release"), actions.RELEASE, claim.id),
+        button(speech.say("Transfer"), actions.TRANSFER, claim.id),
+    ]
+    if claimed.undo_until is not None:
+        buttons.append(button(speech.say("Undo"), actions.UNDO, claim.id))
+    return buttons

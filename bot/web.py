@@ -1,0 +1,125 @@
+"""The HTTP side: Slack's callbacks behind a guard, and whether this process is alive."""
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from concurrent.futures import Executor
+from urllib.parse import parse_qs
+
+from slack_bolt import App
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+BODY_LIMIT = 256 * 1024
+"""Bytes taken of any request; a longer one gets a 413 and is not read to its end."""
+
+_TIMESTAMP = re.compile(r"[0-9]{9,11}")
+_SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
+_FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
+
+
+class Rejected(Exception):
+    """A request that does not get as far as Bolt. ``status`` is all that its sender is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class Guard:
+    """Stands in front of Bolt, which parses before it verifies: only what Slack signed gets through.
+
+    Rejected bodies are neither answered in detail nor logged.
+    """
+
+    def __init__(self, signing_secret: str) -> None:
+        self._verifier = SignatureVerifier(signing_secret)
+
+    def admit(self, body: bytes, content_type: str, timestamp: str, signature: str) -> str:
+        """The body as text. Raises ``Rejected``: 415 for other types, 401 unsigned or late, 400 malformed."""
+        kind = content_type.partition(";")[0].strip().lower()
+        if kind not in {_FORM, _JSON}:
+            raise Rejected(415)
+        if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
+            raise Rejected(401)
+        if not self._verifier.is_valid(body, timestamp, signature):
+            raise Rejected(401)
+        try:
+            text = body.decode()
+            payload = text if kind == _JSON else _payload(text)
+            if payload is not None and not isinstance(json.loads(payload), dict):
+                raise Rejected(400)
+        except (ValueError, RecursionError) as malformed:
+            raise Rejected(400) from malformed
+        return text
+
+
+def _payload(form: str) -> str | None:
+    """The JSON inside a form post; slash commands have none."""
+    fields = parse_qs(form, max_num_fields=100)
+    return fields["payload"][0] if "payload" in fields else None
+
+
+async def read_body(request: Request) -> bytes:
+    """The raw body; ``Rejected`` with 413 past the limit, whatever the length header claims."""
+    body = bytearray()
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_LIMIT:
+                raise Rejected(413)
+    except ClientDisconnect as gone:
+        raise Rejected(400) from gone
+    return bytes(body)
+
+
+def slack_endpoint(app: App, guard: Guard, executor: Executor) -> Callable[[Request], object]:
+    """Slack's request URL: commands, clicks, forms and events. Bolt works in a thread of ``executor``."""
+
+    def dispatch(body: str, headers: dict[str, str]) -> BoltResponse:
+        return app.dispatch(BoltRequest(body=body, headers={**headers}))
+
+    async def endpoint(request: Request) -> Response:
+        try:
+            body = await read_body(request)
+            text = guard.admit(
+                body,
+                request.headers.get("content-type", ""),
+                request.headers.get("x-slack-request-timestamp", ""),
+                request.headers.get("x-slack-signature", ""),
+            )
+        except Rejected as rejected:
+            return Response(status_code=rejected.status)
+        loop = asyncio.get_running_loop()
+        answer = await loop.run_in_executor(executor, dispatch, text, dict(request.headers))
+        return Response(answer.body, answer.status, media_type=answer.first_headers().get("content-type"))
+
+    return endpoint
+
+
+def build_web(
+    *, slack: tuple[App, str] | None, is_ready: Callable[[], bool], executor: Executor
+) -> Starlette:
+    """The web application. ``slack``: the app and its signing secret, when Slack calls over HTTP.
+
+    ``/healthz`` says that the process lives, ``/readyz`` that it could do its work now (503 otherwise).
+    """
+
+    def healthz(_: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    def readyz(_: Request) -> Response:
+        return PlainTextResponse("ready") if is_ready() else PlainTextResponse("not ready", 503)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    if slack:
+        app, secret = slack
+        endpoint = slack_endpoint(app, Guard(secret), executor)
+        routes.append(Route("/slack/events", endpoint, methods=["POST"]))
+    return Starlette(routes=routes)
