@@ -54,7 +54,7 @@ def build_app(
         logger=_quiet(),
     )
     directory = Directory(services.people, client, named_groups(team))
-    app.use(identify(directory, clock))
+    app.use(identify(directory, clock, team))
     app.error(answer_error)
     tools = Tools(services, team, Redrawer(services.cards, executor))
     for topic in (queues, claims, contacts):

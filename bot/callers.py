@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 import structlog
 from slack_bolt import BoltContext
@@ -14,7 +14,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.i18n import Speech
 from core.model import Person
-from core.people import language
+from core.people import language, zone
+from core.policies.team import TeamPolicy
 from core.ports import Clock
 from core.services.people import People
 
@@ -112,14 +113,19 @@ class Directory:
         return users
 
 
-def identify(directory: Directory, clock: Clock) -> Callable[..., None]:
+def speech_of(person: Person, team: TeamPolicy) -> Speech:
+    """How to speak to a person: Slack's language and customs for them, and their time zone."""
+    return Speech(language(person), zone(person, team), person.locale)
+
+
+def identify(directory: Directory, clock: Clock, team: TeamPolicy) -> Callable[..., None]:
     """The middleware that turns a user id into a ``Caller``; events without a user pass as they are."""
 
     def middleware(req: BoltRequest, context: BoltContext, next_: Callable[[], None]) -> None:
         user_id = _user_id(req.body)
         if user_id is not None:
             person = directory.find(user_id, context.team_id)
-            speech = Speech(language(person), ZoneInfo(person.timezone))
+            speech = speech_of(person, team)
             context[KEY] = Caller(person, speech, clock.now(), request_key(req.body))
         next_()
 

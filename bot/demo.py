@@ -3,6 +3,7 @@
 Development equipment, like ``bot.sandbox``; nothing that runs in production imports this.
 """
 
+import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -144,6 +145,10 @@ def _import_the_morning(runtime: Runtime) -> str:
     return f"{verdicts['waiting']} leads wait, {verdicts['review']} are for ops to look at"
 
 
+def _policy_path() -> str:
+    return os.path.relpath(Path(morning.__file__).with_name("morning.yml"))
+
+
 def _ready(server: SandboxServer, leads: str) -> str:
     return "\n".join(
         (
@@ -152,6 +157,7 @@ def _ready(server: SandboxServer, leads: str) -> str:
             f"  A Slack of its own in your browser; {leads}.",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
             "  Move the clock to see what tomorrow brings. Ctrl-C ends the demo.",
-            f"  Beside it: DATABASE_URL=sqlite:///{DATABASE} nextlead status",
+            "  Beside it, in a second terminal:",
+            f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} nextlead status",
         )
     )

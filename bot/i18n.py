@@ -12,6 +12,7 @@ from io import BytesIO
 from typing import get_args
 from zoneinfo import ZoneInfo
 
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
@@ -37,16 +38,29 @@ def catalogue(language: Language) -> GNUTranslations:
     return GNUTranslations(compiled)
 
 
+@lru_cache(maxsize=256)
+def _locale(language: Language, wanted: str) -> Locale:
+    try:
+        found = Locale.parse(wanted, sep="-")
+    except (UnknownLocaleError, ValueError):
+        found = None
+    return found if found is not None and found.language == language else Locale(language)
+
+
 class Speech:
     """How to speak to one reader: language and time zone.
 
     Values put into a sentence stand there as they are: escape a lead's words first (``bot.views.text``).
     """
 
-    def __init__(self, language: Language, zone: ZoneInfo) -> None:
+    def __init__(self, language: Language, zone: ZoneInfo, locale: str | None = None) -> None:
+        """``locale`` like ``en-GB`` settles how numbers and times are written where the language has customs
+        of its own; one of another language is not used.
+        """
         self.language = language
         self.zone = zone
         self._catalogue = catalogue(language)
+        self._locale = _locale(language, locale or language)
 
     def say(self, sentence: str, **values: object) -> str:
         """The sentence in this language, with its ``{places}`` filled."""
@@ -58,19 +72,19 @@ class Speech:
 
     def number(self, value: float) -> str:
         """A number with this language's separators."""
-        return str(format_decimal(value, locale=self.language))
+        return str(format_decimal(value, locale=self._locale))
 
     def all_of(self, items: list[str]) -> str:
         """``a, b and c``."""
-        return str(format_list(items, locale=self.language))
+        return str(format_list(items, locale=self._locale))
 
     def clock(self, at: datetime, zone: ZoneInfo | None = None) -> str:
         """The time of day at an instant, in the reader's zone or another."""
-        return str(format_time(at.astimezone(zone or self.zone), "short", locale=self.language))
+        return str(format_time(at.astimezone(zone or self.zone), "short", locale=self._locale))
 
     def day(self, at: datetime) -> str:
         """The date of an instant in the reader's zone."""
-        return str(format_date(at.astimezone(self.zone).date(), "medium", locale=self.language))
+        return str(format_date(at.astimezone(self.zone).date(), "medium", locale=self._locale))
 
     def duration(self, length: timedelta) -> str:
         """A length of time in its two largest units: ``26 h``, ``3 h 1 min``, ``12 d 4 h``."""

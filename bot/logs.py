@@ -15,7 +15,9 @@ _SECRETS = (
     (re.compile(r"(://[^\s:/@]*:)[^\s@]+@"), r"\1…@"),
     (re.compile(r"(hooks\.slack\.com/(?:actions|commands|services|workflows)/)[^\s\"'\\]+"), r"\1…"),
 )
-_LIBRARIES = ("slack_bolt", "slack_sdk", "httpx", "httpcore", "apscheduler", "uvicorn", "urllib3", "asyncio")
+_LIBRARIES = ("slack_bolt", "slack_sdk", "alembic", "apscheduler", "uvicorn", "httpx", "httpcore", "asyncio")
+_TOLD_TWICE = ("slack_sdk.web", "apscheduler")
+"""What these warn of we are told as well, as an error or as a duty that is still running."""
 
 
 def redacted(text: str) -> str:
@@ -36,7 +38,8 @@ class Quiet(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         is_bolt = record.name.startswith("slack_bolt") or ".py:" in record.name
         if is_bolt or record.name.startswith(_LIBRARIES):
-            if record.levelno < logging.WARNING:
+            floor = logging.CRITICAL if record.name.startswith(_TOLD_TWICE) else logging.WARNING
+            if record.levelno < floor:
                 return False
             if is_bolt:
                 record.msg = str(record.msg).partition("\n")[0].partition("(")[0].strip()

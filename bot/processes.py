@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
 from bot.app import build_app, named_groups
 from bot.bootstrap import Runtime
@@ -16,7 +17,7 @@ from bot.scheduler import TICK_EVERY, Duty, Scheduler
 from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve
 from bot.settings import Settings
 from bot.web import build_web
-from core.errors import NextleadError, SettingsError
+from core.errors import NextleadError, SettingsError, Unreachable
 from core.model import Person
 from core.services.tick import TickReport
 
@@ -27,15 +28,6 @@ SLACK_PATIENCE_S = 10
 """How long a call to Slack may take before its outcome counts as unknown."""
 
 log = structlog.get_logger(__name__)
-
-
-def need_tokens(settings: Settings, *, way_in: bool) -> None:
-    """Raises ``SettingsError`` that names every token a process lacks. ``way_in``: it hears Slack as well."""
-    missing = [] if settings.slack_bot_token else ["SLACK_BOT_TOKEN"]
-    if way_in and not (settings.slack_app_token or settings.slack_signing_secret):
-        missing.append("SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP)")
-    if missing:
-        raise SettingsError(f"set {' and '.join(missing)}; `nextlead demo` needs none")
 
 
 def reading_client(settings: Settings) -> WebClient:
@@ -86,14 +78,19 @@ def meet_everybody(runtime: Runtime, client: WebClient) -> int:
     """Stores everybody of the workspace as Slack describes them now; how many they are.
 
     Who may take a lead is judged by the people we have met: before this a lead skipped by the only rep met
-    so far would count as skipped by all.
+    so far would count as skipped by all. Raises ``Unreachable``.
     """
-    groups = {
-        group: frozenset(client.usergroups_users_list(usergroup=group)["users"])
-        for group in named_groups(runtime.team)
-    }
-    team_id = str(client.auth_test()["team_id"])
-    people = [person_of(user, team_id) for user in _users(client)]
+    try:
+        groups = {
+            group: frozenset(client.usergroups_users_list(usergroup=group)["users"])
+            for group in named_groups(runtime.team)
+        }
+        team_id = str(client.auth_test()["team_id"])
+        people = [person_of(user, team_id) for user in _users(client)]
+    except SlackApiError as error:
+        raise Unreachable(f"Slack does not say who works here ({error.response.get('error')})") from None
+    except OSError:
+        raise Unreachable("Slack does not answer") from None
     for person in people:
         runtime.services.people.seen(person, groups=_groups_of(person, groups))
     return len(people)
@@ -164,28 +161,22 @@ class Web:
 
 def run(runtime: Runtime) -> None:
     """Everything in one process, until it is told to stop."""
-    web = _web(runtime)
+    web = Web(runtime, port=runtime.settings.port)
     duties = (*worker_duties(runtime), *clock_duties(runtime))
-    serve((Scheduler(duties), web), f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
+    serve((web, Scheduler(duties)), f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_web(runtime: Runtime) -> None:
     """Slack and HTTP alone. What becomes due leaves by a worker and a clock elsewhere."""
-    web = _web(runtime)
+    web = Web(runtime, port=runtime.settings.port)
     serve((web,), f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_worker(runtime: Runtime) -> None:
     """Delivery alone."""
-    need_tokens(runtime.settings, way_in=False)
     serve((Scheduler(worker_duties(runtime)),), "Nextlead's worker is ready: delivery")
 
 
 def run_clock(runtime: Runtime) -> None:
     """The tick alone. It needs no Slack: what it has to tell waits in the outbox for a worker."""
     serve((Scheduler(clock_duties(runtime)),), "Nextlead's clock is ready: a tick every minute")
-
-
-def _web(runtime: Runtime) -> Web:
-    need_tokens(runtime.settings, way_in=True)
-    return Web(runtime, port=runtime.settings.port)

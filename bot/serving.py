@@ -1,6 +1,7 @@
 """The parts a process is made of, and how they start and stop together."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -50,7 +51,8 @@ class HttpServer:
     """
 
     def __init__(self, app: ASGIApp, port: int, *, host: str) -> None:
-        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        # Saying TCP lets asyncio switch Nagle off on what it accepts; without it each answer waits 40 ms.
+        self._socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         try:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             self._socket.bind((host, port))
@@ -88,8 +90,14 @@ class SocketMode:
     """Slack's payloads over a WebSocket that we open. It reconnects by itself once it has been open."""
 
     def __init__(self, app: App, token: str, api_url: str) -> None:
-        client = WebClient(token, base_url=api_url)
-        self._handler = SocketModeHandler(app, token, web_client=client, concurrency=LISTENERS)
+        self._logger = logging.getLogger("nextlead.socket_mode")
+        self._handler = SocketModeHandler(
+            app,
+            token,
+            logger=self._logger,
+            web_client=WebClient(token, base_url=api_url),
+            concurrency=LISTENERS,
+        )
 
     @property
     def is_connected(self) -> bool:
@@ -98,7 +106,9 @@ class SocketMode:
     def start(self) -> None:
         """Raises ``SettingsError`` when Slack refuses the token, ``Unreachable`` when it does not answer."""
         try:
+            self._logger.setLevel(logging.CRITICAL)  # what fails now is raised, and said once
             self._handler.connect()  # type: ignore[no-untyped-call]
+            self._logger.setLevel(logging.ERROR)  # below that it writes messages
         except SlackApiError as error:
             self.stop()
             code = error.response.get("error")

@@ -19,10 +19,13 @@ from core.answers import (
 )
 from core.changes import Change, Skip, merged
 from core.events import SYSTEM, Event, Verb
-from core.model import Claim, Lead, LeadState, SkipReason
+from core.model import PULLABLE, Claim, Lead, LeadState, SkipReason
 from core.notices import Notice, NoticeKind
 from core.places import is_recycled
 from core.policies.claims import ClaimPolicy, SkipPolicy
+
+IN_LINE = PULLABLE | {LeadState.RESERVED}
+"""States of a lead that nobody owns and some rep may soon."""
 
 
 def in_line(lead: Lead) -> LeadState:
@@ -59,6 +62,17 @@ def put_back(lead: Lead, now: datetime) -> tuple[Lead, Change]:
     return waiting, Change(leads=(waiting,), events=(event,))
 
 
+def not_looking(lead: Lead, act: Act, *, owner: str | None) -> Refused | None:
+    """Why the lead is not (any more) before this rep's eyes, or ``None`` when it is."""
+    if owner is not None:
+        return Refused(Refusal.TAKEN, by=owner)
+    if lead.state is LeadState.RESERVED and lead.reserved_by != act.rep_id:
+        return Refused(Refusal.TAKEN, by=lead.reserved_by)
+    if looks_until(lead, act.rep_id, act.now) is None:
+        return Refused(Refusal.EXPIRED if lead.state in IN_LINE else Refusal.GONE)
+    return None
+
+
 def has_room(taken: int, policy: ClaimPolicy) -> bool:
     """Whether one more claim fits under the cap."""
     return taken < policy.cap
@@ -68,18 +82,11 @@ def claim(
     lead: Lead, act: Act, *, taken: int, claim_id: int, policy: ClaimPolicy, owner: str | None
 ) -> tuple[Claimed | Refused, Change]:
     """The rep takes the lead they are looking at. ``owner`` is the rep of the open claim, if any."""
-    refused = None
-    if owner is not None:
-        refused = Refused(Refusal.TAKEN, by=owner, lead=lead)
-    elif lead.state is LeadState.RESERVED and lead.reserved_by != act.rep_id:
-        refused = Refused(Refusal.TAKEN, by=lead.reserved_by, lead=lead)
-    elif looks_until(lead, act.rep_id, act.now) is None:
-        in_queue = lead.state in {LeadState.RESERVED, LeadState.WAITING, LeadState.RECYCLED}
-        refused = Refused(Refusal.EXPIRED if in_queue else Refusal.GONE, lead=lead)
-    elif not has_room(taken, policy):
-        refused = Refused(Refusal.AT_CAP, limit=policy.cap, lead=lead)
+    refused = not_looking(lead, act, owner=owner)
+    if refused is None and not has_room(taken, policy):
+        refused = Refused(Refusal.AT_CAP, limit=policy.cap)
     if refused:
-        return refused, Change()
+        return replace(refused, lead=lead), Change()
     return take(lead, act, claim_id=claim_id, policy=policy)
 
 

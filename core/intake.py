@@ -67,8 +67,8 @@ class Companies:
     """A list of the policy that names companies by domain or by name."""
 
     def __init__(self, entries: Iterable[str]) -> None:
-        given = [entry.strip() for entry in entries]
-        self._domains = frozenset(entry.lower().removeprefix("www.") for entry in given if "." in entry)
+        given = [entry.strip().lower().removeprefix("www.") for entry in entries]
+        self._domains = frozenset(entry for entry in given if "." in entry)
         self._names = frozenset(plain_name(entry) for entry in given)
 
     def has(self, *, email: str | None = None, company: str | None = None) -> bool:

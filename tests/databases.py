@@ -189,7 +189,7 @@ def a_new_database(kind: str, folder: Path, *, migrated: bool = False) -> Iterat
 
 @contextmanager
 def _or_skip() -> Iterator[None]:
-    """Skips the test where no PostgreSQL can be started, unless NEXTLEAD_REQUIRE_POSTGRES says that there must
+    """Skips the test where no PostgreSQL can be started, unless NEXTLEAD_REQUIRE_POSTGRES says there must
     be one: then it fails.
     """
     try:

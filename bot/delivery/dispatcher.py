@@ -2,17 +2,16 @@
 
 import threading
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
+from bot.callers import speech_of
 from bot.delivery.outcomes import Outcome, of_error
 from bot.i18n import Speech
 from bot.views import notices
 from core.notices import Parcel
-from core.people import language
 from core.policies.team import TeamPolicy
 from core.services.outbox import Outbox
 
@@ -65,4 +64,4 @@ class Dispatcher:
     def _speech(self, parcel: Parcel) -> Speech:
         if parcel.reader is None:
             return Speech(self._team.language, self._team.zone)
-        return Speech(language(parcel.reader), ZoneInfo(parcel.reader.timezone))
+        return speech_of(parcel.reader, self._team)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 from uuid import uuid4
 
@@ -73,14 +73,16 @@ class Delivery:
     async def event(self, event: Json) -> Ack:
         """The answer to the first attempt; retries follow in the background."""
         envelope = Envelope("events_api", event_callback(event, at=self._sandbox.clock.now()))
+        tried_at = self._sandbox.clock.now()
         ack = await self.deliver(envelope)
         if _wants_retry(ack):
-            self._sandbox.spawn(self._retry(envelope, ack))
+            self._sandbox.spawn(self._retry(envelope, ack, tried_at))
         return ack
 
-    async def _retry(self, envelope: Envelope, ack: Ack) -> None:
+    async def _retry(self, envelope: Envelope, ack: Ack, tried_at: datetime) -> None:
         for number, delay in enumerate(RETRIES, start=1):
-            await self._sandbox.pause_by_clock(delay)
+            await self._sandbox.pause_until(tried_at + delay)
+            tried_at = self._sandbox.clock.now()
             if self._sandbox.closing or not _wants_retry(ack):
                 return
             reason = {"operation_timeout": "http_timeout", "dispatch_failed": "http_error"}[ack.error or ""]

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
@@ -74,9 +74,8 @@ class Sandbox:
             except TimeoutError:
                 return
 
-    async def pause_by_clock(self, by: timedelta) -> None:
+    async def pause_until(self, due: datetime) -> None:
         """Waits for the sandbox clock, so that moving it ends the wait."""
-        due = self.clock.now() + by
         loop, moved = asyncio.get_running_loop(), asyncio.Event()
 
         def wake(_now: datetime) -> None:

@@ -10,7 +10,7 @@ from bot.i18n import Speech
 from bot.views import words
 from bot.views.blocks import Block, button, context, section
 from bot.views.blocks import actions as row
-from bot.views.text import date_token, escaped
+from bot.views.text import date_token, escaped, spaced
 from core.answers import Claimed, Offered
 from core.model import Lead, LeadFacts
 
@@ -41,7 +41,7 @@ def _pairs(lead: Lead, speech: Speech, now: datetime) -> list[tuple[str, str]]:
     score = unknown if facts.score is None else speech.number(facts.score)
     return [
         (speech.say("Contact"), escaped(facts.contact_title, _SHORT) if facts.contact_title else unknown),
-        (speech.say("Source"), escaped(facts.source, _SHORT) if facts.source else unknown),
+        (speech.say("Source"), spaced(facts.source, _SHORT) if facts.source else unknown),
         (speech.say("Score"), score),
         (speech.say("In the queue for"), speech.duration(now - lead.queued_at)),
         (speech.say("Kind"), words.lead_type(facts.type, speech)),
@@ -65,7 +65,7 @@ def _background(facts: LeadFacts, speech: Speech, now: datetime) -> list[str]:
         (speech.say("Language"), facts.language),
         (speech.say("Recent activity"), facts.recent_activity),
     )
-    lines = [f"{label}: {escaped(value)}" for label, value in known if value]
+    lines = [f"{label}: {spaced(value)}" for label, value in known if value]
     place = _place(facts, speech, now)
     return [*lines, speech.say("Location: {place}", place=place)] if place else lines
 
@@ -108,7 +108,7 @@ def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
         (speech.say("Title"), facts.contact_title),
         (speech.say("E-mail"), facts.email),
         (speech.say("Phone"), facts.phone),
-        (speech.say("Source"), facts.source),
+        (speech.say("Source"), facts.source and facts.source.replace("_", " ")),
         (speech.say("Referred by"), facts.referrer),
     )
     return [(label, escaped(value, _SHORT)) for label, value in known if value]
@@ -119,7 +119,8 @@ def owned(claimed: Claimed, speech: Speech, now: datetime) -> tuple[str, list[Bl
     lead, claim = claimed.lead, claimed.claim
     pairs = _reach(lead.facts, speech)
     if claim.contacted_at is None:
-        status = speech.say("Yours since {time}, not contacted yet.", time=speech.clock(claim.claimed_at))
+        since = speech.clock(claim.claimed_at)
+        status = speech.say("Yours since {time}, not contacted yet.", time=since)
     else:
         after = speech.duration(claim.contacted_at - claim.claimed_at)
         status = speech.say("Contacted {duration} after you claimed it.", duration=after)

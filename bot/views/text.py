@@ -32,6 +32,11 @@ def escaped(text: str, limit: int = 300) -> str:
     return "".join(pieces)
 
 
+def spaced(text: str, limit: int = 300) -> str:
+    """Escaped, and without the underscores of machine names: ``website_demo`` is a website demo."""
+    return escaped(text.replace("_", " "), limit)
+
+
 def date_token(at: datetime, form: str, fallback: str) -> str:
     """Slack's date token: every reader sees the instant in their own zone and language."""
     return f"<!date^{int(at.timestamp())}^{form}|{fallback}>"

@@ -16,11 +16,11 @@ from core.answers import (
     Skipped,
 )
 from core.events import Verb
-from core.model import Claim, Lead, Person, SkipReason
+from core.model import Claim, Lead, LeadState, Person, SkipReason
 from core.people import may_take, rep_refusal, zone
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.services.queues import Seeker, heads, offer, seek, with_next
+from core.services.queues import Seeker, heads, nothing, offer, seek, with_next
 
 
 class Claims:
@@ -38,17 +38,19 @@ class Claims:
             seeker = seek(uow, self._team, act)
             if isinstance(seeker, Refused):
                 return seeker
-            answer = self._claim(uow, act, lead_id)
+            answer = self._claim(uow, seeker, lead_id)
             uow.commit()
             return answer
 
-    def _claim(self, uow: UnitOfWork, act: Act, lead_id: int) -> Claimed | Refused:
-        lead = uow.leads.lock(lead_id)
-        if lead is None:
-            return with_next(uow, self._team, act, Refused(Refusal.GONE))
+    def _claim(self, uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Claimed | Refused:
+        act, lead = seeker.act, _at_hand(uow, seeker, lead_id)
+        if isinstance(lead, Refused):
+            return with_next(uow, self._team, seeker, lead)
         current = uow.claims.open_of(lead_id)
         if current is not None and current.rep_id == act.rep_id:
             return self._shown(lead, current, act.now)
+        if _claimed_before(uow, act):
+            return Refused(Refusal.ENDED, lead=lead)
         answer, change = rules.claim(
             lead,
             act,
@@ -57,11 +59,10 @@ class Claims:
             policy=self._team.claims,
             owner=current.rep_id if current else None,
         )
-        if isinstance(answer, Claimed):
-            uow.apply(change)
-            return answer
-        repeated = self._repeated(uow, act, Verb.CLAIMED)
-        return repeated[0] if repeated else with_next(uow, self._team, act, answer)
+        if isinstance(answer, Refused):
+            return with_next(uow, self._team, seeker, answer)
+        uow.apply(change)
+        return answer
 
     def claim_batch(
         self, rep_id: str, count: int, *, queue: str | None = None, request: str | None = None
@@ -72,9 +73,9 @@ class Claims:
             seeker = seek(uow, self._team, act, queue)
             if isinstance(seeker, Refused):
                 return seeker
-            repeated = self._repeated(uow, act, Verb.CLAIMED)
-            if repeated:
-                return ClaimedBatch(repeated, asked=count)
+            earlier = _claimed_before(uow, act)
+            if earlier:
+                return self._again(uow, act, earlier, count)
             answer = self._claim_batch(uow, seeker, count)
             uow.commit()
             return answer
@@ -91,27 +92,30 @@ class Claims:
         room = policy.cap - uow.claims.room_taken(act.rep_id)
         if room <= 0:
             return Refused(Refusal.AT_CAP, limit=policy.cap)
-        leads = self._batch_of(uow, replace(seeker, queues=queues), min(count, room))
+        seeker = replace(seeker, queues=queues)
+        leads = self._batch_of(uow, seeker, min(count, room))
         if not leads:
-            return NothingWaiting(tuple(one.name for one in queues))
+            return nothing(uow, seeker)
         answers, change = rules.batch(leads, act, claim_ids=uow.claims.next_ids(len(leads)), policy=policy)
         uow.apply(change)
         return ClaimedBatch(answers, asked=count)
 
     def _batch_of(self, uow: UnitOfWork, seeker: Seeker, count: int) -> Sequence[Lead]:
-        """The lead the rep is looking at comes first, then the heads of the queues, best queue first."""
+        """The lead the rep is looking at comes first, then those that would be shown one after another."""
         act, found = seeker.act, list[Lead]()
         looking = uow.leads.reserved_for(act.rep_id)
-        if looking and rules.looks_until(looking, act.rep_id, act.now) and looking.queue in seeker.names:
+        if looking and rules.looks_until(looking, act.rep_id, act.now) and seeker.queue(looking.queue):
             found.append(looking)
-        left = seeker
-        while len(found) < count and left.queues:
-            more = [lead for lead, _ in heads(uow, self._team, left, count - len(found))]
-            if not more:
-                break
-            found += more
-            left = replace(left, queues=tuple(one for one in left.queues if one.name != more[0].queue))
-        return found
+        return [*found, *(lead for lead, _ in heads(uow, self._team, seeker, count - len(found)))]
+
+    def _again(
+        self, uow: UnitOfWork, act: Act, claim_ids: Sequence[int], asked: int
+    ) -> ClaimedBatch | Refused:
+        """What an earlier delivery claimed, as far as it is the rep's still."""
+        mine = [(lead, claim) for claim, lead in uow.claims.open_by(act.rep_id) if claim.id in claim_ids]
+        if not mine:
+            return Refused(Refusal.ENDED)
+        return ClaimedBatch(tuple(self._shown(lead, claim, act.now) for lead, claim in mine), asked)
 
     def skip(
         self, rep_id: str, lead_id: int, reason: SkipReason, *, request: str | None = None
@@ -128,20 +132,24 @@ class Claims:
 
     def _skip(self, uow: UnitOfWork, seeker: Seeker, lead_id: int, reason: SkipReason) -> Skipped | Refused:
         act, policy = seeker.act, self._team.claims.skips
-        lead = uow.leads.lock(lead_id)
-        if lead is None:
-            return with_next(uow, self._team, act, Refused(Refusal.GONE))
+        lead = _at_hand(uow, seeker, lead_id)
+        if isinstance(lead, Refused):
+            return with_next(uow, self._team, seeker, lead)
         in_a_row, today = uow.claims.skips(act.rep_id, self._midnight(seeker.person, act.now))
         skippers = uow.claims.skippers(lead_id, act.now)
-        if rules.looks_until(lead, act.rep_id, act.now) is None:
-            if act.rep_id in skippers:
-                return self._skipped(uow, seeker, lead, (in_a_row, today))
-            return with_next(uow, self._team, act, Refused(Refusal.EXPIRED, lead=lead))
-        refused = rules.skip_refusal(in_a_row, today, policy)
+        gone = rules.not_looking(lead, act, owner=_other_owner(uow, lead, act))
+        if gone and act.rep_id in skippers:
+            return self._skipped(uow, seeker, lead, (in_a_row, today))
+        refused = gone or rules.skip_refusal(in_a_row, today, policy)
         if refused:
-            return replace(refused, lead=lead, next=offer(uow, self._team, seeker))
+            return with_next(uow, self._team, seeker, replace(refused, lead=lead))
         skipped, change = rules.skip(
-            lead, act, reason=reason, policy=policy, skippers=skippers, eligible=self._eligible(uow, lead)
+            lead,
+            act,
+            reason=reason,
+            policy=policy,
+            skippers=skippers,
+            eligible=self._eligible(uow, seeker, lead),
         )
         uow.apply(change)
         return self._skipped(uow, seeker, skipped, (in_a_row + 1, today + 1))
@@ -153,6 +161,7 @@ class Claims:
             left_in_a_row=max(0, policy.in_a_row - spent[0]),
             left_today=max(0, policy.a_day - spent[1]),
             next=offer(uow, self._team, seeker),
+            to_review=lead.state is LeadState.REVIEW,
         )
 
     def my_leads(self, rep_id: str) -> MyLeads | Refused:
@@ -168,10 +177,11 @@ class Claims:
     def mine(self, rep_id: str, claim_id: int) -> Claimed | Refused:
         """One of the rep's own open claims, to ask about; nobody else's."""
         with self._open(writes=False) as uow:
-            claim = uow.claims.get(claim_id)
+            refused = rep_refusal(uow.people.get(rep_id), self._team)
+            claim = None if refused else uow.claims.get(claim_id)
             lead = uow.leads.get(claim.lead_id) if claim else None
-            if claim is None or lead is None:
-                return Refused(Refusal.GONE)
+            if refused or claim is None or lead is None:
+                return refused or Refused(Refusal.GONE)
             now = self._clock.now()
             return claim_refusal(claim, Act(rep_id, now)) or self._shown(lead, claim, now)
 
@@ -179,23 +189,38 @@ class Claims:
         until = claim.claimed_at + self._team.claims.undo
         return Claimed(lead, claim, undo_until=until if claim.takes_room and now <= until else None)
 
-    def _repeated(self, uow: UnitOfWork, act: Act, verb: Verb) -> tuple[Claimed, ...]:
-        """What an earlier delivery of this very request claimed, as it stands now."""
-        earlier = uow.events.by_request(act.request) if act.request else ()
-        found = []
-        for event in earlier:
-            claim = uow.claims.get(event.claim_id) if event.verb is verb and event.claim_id else None
-            lead = uow.leads.get(event.lead_id)
-            if claim and lead:
-                found.append(self._shown(lead, claim, act.now))
-        return tuple(found)
-
     def _midnight(self, person: Person, now: datetime) -> datetime:
         local = now.astimezone(zone(person, self._team))
         return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
-    def _eligible(self, uow: UnitOfWork, lead: Lead) -> frozenset[str]:
-        queue = self._team.queue(lead.queue)
-        if queue is None:
-            return frozenset()
-        return frozenset(one.id for one in uow.people.all() if may_take(one, lead, queue, self._team))
+    def _eligible(self, uow: UnitOfWork, seeker: Seeker, lead: Lead) -> frozenset[str]:
+        queues = [queue for queue in seeker.queues if queue.name == lead.queue]
+        everybody = uow.people.all()
+        return frozenset(
+            one.id for queue in queues for one in everybody if may_take(one, lead, queue, self._team)
+        )
+
+
+def _at_hand(uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Lead | Refused:
+    """The lead of a card, locked if the rep is looking at it; refused outside the rep's queues.
+
+    A lead somebody else has at hand is only read: two reps with each other's cards would wait for each other.
+    """
+    looking = uow.leads.reserved_for(seeker.act.rep_id)
+    lead = looking if looking and looking.id == lead_id else uow.leads.get(lead_id)
+    if lead is None:
+        return Refused(Refusal.GONE)
+    if seeker.queue(lead.queue) is None:
+        return Refused(Refusal.NOT_IN_QUEUE, asked=lead.queue, names=seeker.names)
+    return lead
+
+
+def _other_owner(uow: UnitOfWork, lead: Lead, act: Act) -> str | None:
+    current = uow.claims.open_of(lead.id)
+    return current.rep_id if current and current.rep_id != act.rep_id else None
+
+
+def _claimed_before(uow: UnitOfWork, act: Act) -> Sequence[int]:
+    """The claims that an earlier delivery of this very request opened."""
+    earlier = uow.events.by_request(act.request) if act.request else ()
+    return [one.claim_id for one in earlier if one.verb is Verb.CLAIMED and one.claim_id is not None]

@@ -1,9 +1,12 @@
 """Logging what a rep did with a lead, and how it ended."""
 
+from dataclasses import replace
+
 from core import contacts as rules
+from core.acts import claim_refusal
 from core.answers import Closed, Logged, Refused
 from core.changes import Change
-from core.events import Verb
+from core.events import Event, Verb
 from core.fields import cleaned
 from core.model import Channel, Contact, ContactOutcome, LeadState
 from core.services.ownership import Desk, Held
@@ -40,8 +43,10 @@ class Contacts:
                 outcome=outcome,
                 note=cleaned(note)[:NOTE_LIMIT] or None if note else None,
             )
-            if request and held.uow.events.by_request(request):
-                return Logged(held.lead, held.claim, contact, first=True), Change()
+            earlier = _logged_before(held)
+            if earlier is not None:
+                told = replace(contact, at=earlier.at)
+                return Logged(held.lead, held.claim, told, first=bool(earlier.data["first"])), Change()
             return rules.log(held.lead, held.claim, contact, held.act)
 
         return self._desk.run(rep_id, claim_id, request, decide)
@@ -54,8 +59,17 @@ class Contacts:
         verb = Verb.CONVERTED if converted else Verb.DISQUALIFIED
 
         def decide(held: Held) -> tuple[Closed | Refused, Change]:
-            if held.done_before(verb):
+            if held.done_before(verb, since={state}):
                 return Closed(held.lead, held.claim), Change()
             return rules.close(held.lead, held.claim, held.act, to=state)
 
         return self._desk.run(rep_id, claim_id, request, decide)
+
+
+def _logged_before(held: Held) -> Event | None:
+    """What an earlier delivery of this very request logged on this claim, while it is the rep's."""
+    request = held.act.request
+    earlier = (
+        held.uow.events.by_request(request) if request and not claim_refusal(held.claim, held.act) else ()
+    )
+    return next((one for one in earlier if one.claim_id == held.claim.id), None)

@@ -1,6 +1,6 @@
 """What an owner does with a claim: give it back, take it back, hand it over."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -9,7 +9,7 @@ from core.acts import Act
 from core.answers import Refusal, Refused, Returned, Transferred
 from core.changes import Change
 from core.events import Verb
-from core.model import Claim, Lead
+from core.model import Claim, Lead, LeadState
 from core.people import may_take, rep_refusal
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
@@ -27,8 +27,14 @@ class Held:
     claim: Claim
     lead: Lead
 
-    def done_before(self, verb: Verb) -> bool:
-        """Whether this rep ended this claim just so before: a second click gets the first one's answer."""
+    def done_before(self, verb: Verb, *, since: Collection[LeadState]) -> bool:
+        """Whether this rep ended this claim just so before, and the lead is still in one of these states.
+
+        A second click gets the first one's answer; a click on a card that time has overtaken is refused.
+        """
+        return self.ended_by_me(verb) and self.lead.state in since
+
+    def ended_by_me(self, verb: Verb) -> bool:
         return self.claim.rep_id == self.act.rep_id and self.claim.ended_by == verb.value
 
 
@@ -76,7 +82,7 @@ class Ownership:
 
     def _release(self, held: Held) -> tuple[Returned | Refused, Change]:
         claim, lead = held.claim, held.lead
-        if held.done_before(Verb.RELEASED):
+        if held.done_before(Verb.RELEASED, since=rules.IN_LINE):
             return Returned(lead, claim), Change()
         queue = self._desk.team.queue(lead.queue) or self._desk.team.default_queue
         due = overdue_at(lead.facts.type, lead.received_at, held.act.now, queue, self._desk.team)
@@ -87,7 +93,7 @@ class Ownership:
         return self._desk.run(rep_id, claim_id, request, self._undo)
 
     def _undo(self, held: Held) -> tuple[Returned | Refused, Change]:
-        if held.done_before(Verb.UNDONE):
+        if held.done_before(Verb.UNDONE, since=rules.IN_LINE):
             return Returned(held.lead, held.claim), Change()
         return rules.undo(held.lead, held.claim, held.act, policy=self._desk.team.claims)
 
@@ -101,8 +107,9 @@ class Ownership:
 
     def _transfer(self, held: Held, to: str) -> tuple[Transferred | Refused, Change]:
         uow, lead = held.uow, held.lead
-        if held.done_before(Verb.TRANSFERRED):
-            return Transferred(lead, held.claim, self._heir(held)), Change()
+        heir = self._heir(held) if held.ended_by_me(Verb.TRANSFERRED) else None
+        if heir is not None:
+            return Transferred(lead, held.claim, heir), Change()
         queue = self._desk.team.queue(lead.queue)
         other = uow.people.get(to)
         return rules.transfer(
@@ -116,6 +123,8 @@ class Ownership:
             policy=self._desk.team.claims,
         )
 
-    def _heir(self, held: Held) -> str:
-        story = held.uow.events.of(held.lead.id)
-        return next(str(one.data["to"]) for one in story if one.data.get("from_claim") == held.claim.id)
+    def _heir(self, held: Held) -> str | None:
+        """Whom this claim was handed to, while they still have the lead from then."""
+        current, story = held.uow.claims.open_of(held.lead.id), held.uow.events.of(held.lead.id)
+        opened = next(one.claim_id for one in story if one.data.get("from_claim") == held.claim.id)
+        return current.rep_id if current and current.id == opened else None

@@ -2,7 +2,7 @@
 
 from core.capacity import drain, room
 from core.events import SYSTEM, Verb
-from core.model import LeadState
+from core.model import LeadState, LeadType
 from core.policies.team import TeamPolicy
 from tests.builders import MONDAY_9AM, a_lead, a_queue, days, hours
 
@@ -28,8 +28,8 @@ def test_held_leads_come_in_best_place_first() -> None:
 
 
 def test_being_held_resets_no_age_but_a_limit_passed_meanwhile_starts_anew() -> None:
-    fresh = a_lead(state=LeadState.HELD, waited=hours(1), type="warm")
-    stale = a_lead(state=LeadState.HELD, waited=days(30), type="warm")
+    fresh = a_lead(state=LeadState.HELD, waited=hours(1), type=LeadType.WARM)
+    stale = a_lead(state=LeadState.HELD, waited=days(30), type=LeadType.WARM)
     always = a_queue(calendar="always")
 
     change = drain([fresh, stale], always, TeamPolicy(), MONDAY_9AM)

@@ -1,6 +1,7 @@
 """The entry criteria, rule by rule, in the order in which they are asked."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -26,13 +27,13 @@ def known(submission: LeadSubmission, state: LeadState = LeadState.WAITING, id: 
 
 
 def verdict(
-    submission: LeadSubmission, *here: KeyedLead, vouched: bool = False, min_score: int = 40, **entry: object
+    submission: LeadSubmission, *here: KeyedLead, vouched: bool = False, min_score: int = 40, **entry: Any
 ) -> Verdict:
     applicant = Applicant(submission, keys_of(submission), min_score, vouched)
     return judge(applicant, here, Criteria(EntryPolicy.model_validate(entry)))
 
 
-def rule(submission: LeadSubmission, *here: KeyedLead, vouched: bool = False, **entry: object) -> Rule:
+def rule(submission: LeadSubmission, *here: KeyedLead, vouched: bool = False, **entry: Any) -> Rule:
     return verdict(submission, *here, vouched=vouched, **entry).rule
 
 
@@ -183,7 +184,7 @@ def test_the_page_a_visitor_came_from_is_no_referral() -> None:
 
 
 def test_an_inbound_lead_of_a_target_account_comes_in_whatever_it_scores() -> None:
-    targets = {"target_accounts": ["acme.example"]}
+    targets: dict[str, Any] = {"target_accounts": ["acme.example"]}
 
     assert rule(said(score=1), **targets) is Rule.TARGET_ACCOUNT
     assert rule(said(score=1, type="cold"), **targets) is Rule.BELOW_MINIMUM
@@ -207,14 +208,14 @@ def test_leads_that_have_nothing_to_do_with_it_do_no_harm() -> None:
 
 def test_each_rule_is_asked_before_the_ones_that_follow_it() -> None:
     """One lead that fits every rule at once; each is taken away in turn, and the next one speaks."""
-    asks: dict[str, object] = {
+    asks: dict[str, Any] = {
         "company": None,
         "email": "ana@uni-rival.example",
         "source": "referral",
         "referrer": "nobody",
         "score": 1,
     }
-    lists: dict[str, object] = {
+    lists: dict[str, Any] = {
         "competitors": ["uni-rival.example"],
         "target_accounts": ["uni-rival.example"],
     }

@@ -210,7 +210,7 @@ def test_whatever_somebody_sends_is_a_submission_or_a_refusal_with_a_name(fields
     try:
         submission = LeadSubmission.read(fields)
     except MalformedLead as error:
-        complete = [flaw.field and flaw.code and flaw.message for flaw in error.flaws]
+        complete = [bool(flaw.field and flaw.code and flaw.message) for flaw in error.flaws]
         submission = None
     else:
         complete = [True]

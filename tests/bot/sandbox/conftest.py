@@ -9,7 +9,8 @@ import pytest
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Workspace
-from tests.bot.sandbox.rig import COMMANDS, BotServer, Heard, Person, build_bot, by_socket, until
+from tests.bot.sandbox.rig import COMMANDS, Person, until
+from tests.bot.sandbox.small_bot import BotServer, Heard, build_bot, by_socket
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from bot.sandbox.errors import SlackError
 from tests.bot.sandbox.rig import actions, button, modal, plain, section, text_input
 
 Json = dict[str, Any]
+SAME = {"name": "x", "data": [{"label": "Mon", "value": 1}, {"label": "Tue", "value": 1}]}
 SEGMENT = {"label": "Acme", "value": 1}
 
 
@@ -117,6 +118,12 @@ def test_good_blocks_are_taken(block: Json) -> None:
         (actions({"type": "checkboxes", "options": [option()] * 11}), "no more than 10 items"),
         ({"type": "alert", "text": plain("x")}, "unsupported type: alert"),
         ({"type": "nonsense"}, "unsupported type: nonsense"),
+        ({"type": "section", "text": {"type": "mrkdwn", "text": 3}}, "must be a string"),
+        (text_input() | {"optional": "yes"}, "must be a boolean"),
+        (actions({"type": "datetimepicker", "initial_date_time": "now"}), "must be a number"),
+        (actions({"type": "datetimepicker", "initial_date_time": 5}), "must be between"),
+        ({"type": "actions", "elements": "x"}, "must be an array"),
+        (chart(series=[SAME, SAME]), "series names must be unique"),
         ("not a block", "unsupported type: None"),
         (table([[cell()]]), "no fewer than 2 items"),
         (table([[cell()]] * 102), "no more than 101 items"),

@@ -151,6 +151,25 @@ def test_errors_for_a_field_that_is_not_there_are_a_mistake_of_the_bot(rep: Pers
     assert (answer["ok"], answer["error"]) == (False, "invalid_response_action")
 
 
+def test_an_answer_slack_does_not_know_is_a_mistake_of_the_bot(rep: Person) -> None:
+    open_modal(rep, modal())
+
+    answer = rep.submit("strange")
+
+    assert (answer["ok"], answer["error"]) == (False, "invalid_response_action")
+    assert len(rep.modals()) == 1
+
+
+def test_a_submission_nobody_takes_leaves_the_modal_open(loner: Person) -> None:
+    trigger_id = loner.server.app.state.sandbox.triggers.issue(loner.id)
+    web_client(loner.server).views_open(trigger_id=trigger_id, view=modal())
+
+    answer = loner.submit()
+
+    assert (answer["ok"], answer["error"]) == (False, "dispatch_failed")
+    assert len(loner.modals()) == 1
+
+
 def test_a_submitted_modal_closes(rep: Person, stage: Stage) -> None:
     open_modal(rep, modal(private_metadata="lead 7"))
 

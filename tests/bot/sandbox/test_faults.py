@@ -16,7 +16,7 @@ def spoil(person: Person, **fault: Any) -> None:
     assert answer.json()["ok"] is True
 
 
-def post(person: Person, *, timeout_s: int = 5) -> Any:
+def post(person: Person, *, timeout_s: float = 5) -> Any:
     return web_client(person.server, timeout_s=timeout_s).chat_postMessage(
         channel=person.channel, text="news"
     )
@@ -35,10 +35,10 @@ def test_a_reset_connection_leaves_the_caller_in_doubt(loner: Person, when: str,
 
 @pytest.mark.parametrize(("when", "stored"), [("before", []), ("after", ["news"]), ("late", ["news"])])
 def test_a_stalled_call_outlasts_the_callers_patience(loner: Person, when: str, stored: list[str]) -> None:
-    spoil(loner, effect="stall", when=when, seconds=1.3)
+    spoil(loner, effect="stall", when=when, seconds=0.5)
 
     with pytest.raises(TimeoutError):
-        post(loner, timeout_s=1)
+        post(loner, timeout_s=0.3)
 
     until(lambda: "stalled" in str(loner.traffic("chat.postMessage")[-1:]))
     assert loner.texts() == stored

@@ -10,17 +10,16 @@ from pathlib import Path
 import phonenumbers
 import pytest
 import yaml
+from pydantic import SecretStr
 
+from bot.bootstrap import build
 from bot.csv_files import Row, RowError, read_rows
 from bot.sandbox import morning
+from bot.settings import Settings
 from core.intake import Receipt
 from core.model import Person, Role
 from core.people import queues_of, roles
 from core.policies.team import TeamPolicy
-from core.services.intake import Intake
-from storage.engine import open_database
-from storage.unit_of_work import UnitsOfWork
-from tests.databases import new_database
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
@@ -51,12 +50,11 @@ def rows() -> list[Row | RowError]:
 @pytest.fixture
 def answers(rows: list[Row | RowError], team: TeamPolicy, tmp_path: Path) -> Iterator[list[str]]:
     """What becomes of the rows that can be read, by verdict or by ``rejected``."""
-    with new_database("sqlite", tmp_path) as url:
-        database = open_database(url)
-        intake = Intake(UnitsOfWork(database), team, At())
-        given = intake.submit([row.submission for row in rows if isinstance(row, Row)], "demo")
-        yield [one.verdict if isinstance(one, Receipt) else "rejected" for one in given]
-        database.close()
+    settings = Settings(database_url=SecretStr(f"sqlite:///{tmp_path / 'leads.db'}"))
+    runtime = build(settings, At(), team=team)
+    given = runtime.services.intake.submit([row.submission for row in rows if isinstance(row, Row)], "demo")
+    yield [one.verdict if isinstance(one, Receipt) else "rejected" for one in given]
+    runtime.close()
 
 
 def _rows(now: datetime) -> list[Row | RowError]:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from typing import Any
 
@@ -66,8 +66,8 @@ def test_a_ticket_is_good_for_one_connection(office: Office) -> None:
 
     with open_socket(url) as socket:
         assert receive(socket)["type"] == "hello"
-        with pytest.raises(InvalidStatus):
-            open_socket(url)
+        with pytest.raises(InvalidStatus), open_socket(url):
+            pytest.fail("the ticket was taken twice")
 
 
 def test_an_envelope_is_answered_by_its_id(office: Office) -> None:
@@ -133,10 +133,9 @@ def test_slack_says_goodbye_before_it_hangs_up(office: Office) -> None:
 
 
 def test_ten_connections_are_enough(office: Office) -> None:
-    sockets = [open_socket(office.url()) for _ in range(10)]
+    with ExitStack() as sockets:
+        for _ in range(10):
+            sockets.enter_context(open_socket(office.url()))
 
-    with pytest.raises(InvalidStatus):
-        open_socket(office.url())
-
-    for socket in sockets:
-        socket.close()
+        with pytest.raises(InvalidStatus), open_socket(office.url()):
+            pytest.fail("the eleventh was let in")
