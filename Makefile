@@ -86,6 +86,10 @@ format: .venv/dev.stamp ## Put the code into the house's form
 	@$(BIN)/ruff check -q --fix
 	@$(BIN)/ruff format -q
 
+.PHONY: sentences
+sentences: .venv/dev.stamp ## Bring bot/locales up to date with the sentences in the code; then translate what is new
+	@$(BIN)/python -m tests.bot.catalogues
+
 .PHONY: lock
 lock: .venv/dev.stamp ## Write the lock files anew; UPGRADE=1 takes newer versions
 	@$(LOCK) --all-extras -o requirements-dev.lock pyproject.toml

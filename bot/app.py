@@ -3,19 +3,22 @@
 import json
 import logging
 import secrets
+import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from typing import Any
+from http.client import HTTPException
+from typing import Any, cast
+from urllib.error import URLError
 from zoneinfo import ZoneInfo
 
 import structlog
 from slack_bolt import App, BoltContext
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.callers import KEY, Caller, Directory, identify
 from bot.i18n import Speech
@@ -51,12 +54,14 @@ def build_app(
         signing_secret=signing_secret,
         process_before_response=True,
         listener_executor=executor,
+        raise_error_for_unhandled_request=True,
         logger=_quiet(),
     )
     directory = Directory(services.people, client, named_groups(team))
     app.use(identify(directory, clock, team))
-    app.error(answer_error)
-    tools = Tools(services, team, Redrawer(services.cards, executor))
+    redrawer = Redrawer(services.cards, executor)
+    app.error(answering_errors(redrawer))
+    tools = Tools(services, team, redrawer)
     for topic in (queues, claims, contacts):
         topic.register(app, tools)
     return app
@@ -92,40 +97,48 @@ def explain(error: Exception, speech: Speech, error_id: str) -> str:
             return errors.busy(speech)
         case Unreachable():
             return errors.unreachable(speech)
-        case InvalidEcho():
+        case InvalidEcho() | BoltUnhandledRequestError():
             return errors.outdated(speech)
-        case SlackApiError():
+        case SlackClientError() | URLError() | ConnectionError() | TimeoutError() | HTTPException():
             return errors.slack(speech)
         case _:
             return errors.unexpected(speech, error_id)
 
 
-def answer_error(error: Exception, request: BoltRequest, context: BoltContext) -> BoltResponse:
+def answering_errors(redrawer: Redrawer) -> Callable[..., BoltResponse]:
     """The one error handler: logs what happened under an id, and tells the person in their language.
 
     Always a 200, so that Slack shows our sentence and not its own; nobody is left without an answer.
     """
-    error_id = secrets.token_hex(4)
-    who: Caller | None = context.get(KEY)
-    log.error(
-        "listener.failed",
-        error_id=error_id,
-        error=type(error).__name__,
-        user=context.user_id,
-        exc_info=None if isinstance(error, NextleadError | InvalidEcho) else error,
-    )
-    speech = who.speech if who else Speech("en", ZoneInfo("UTC"))
-    sentence = explain(error, speech, error_id)
-    body: Mapping[str, Any] = request.body
-    if body.get("command"):
-        return _json({"response_type": "ephemeral", "text": sentence})
-    if body.get("type") == "view_submission":
-        return _json({"response_action": "update", "view": forms.notice(sentence, speech)})
-    if body.get("response_url"):
-        WebhookClient(str(body["response_url"])).send(
-            text=sentence, response_type="ephemeral", replace_original=False
-        )
-    return BoltResponse(status=200, body="")
+
+    def answer_error(error: Exception, request: BoltRequest, context: BoltContext) -> BoltResponse:
+        error_id, who = secrets.token_hex(4), cast(Caller | None, context.get(KEY))
+        _log(error, error_id, context.user_id)
+        speech = who.speech if who else Speech("en", ZoneInfo("UTC"))
+        sentence = explain(error, speech, error_id)
+        body: Mapping[str, Any] = request.body
+        if body.get("command"):
+            return _json({"response_type": "ephemeral", "text": sentence})
+        if body.get("type") == "view_submission":
+            return _json({"response_action": "update", "view": forms.notice(sentence, speech)})
+        redrawer.beside(body.get("response_url"), sentence)
+        return BoltResponse(status=200, body="")
+
+    return answer_error
+
+
+def _log(error: Exception, error_id: str, user_id: str | None) -> None:
+    """Where it happened, never what was said: the message of an exception may quote a lead."""
+    fields = {"error_id": error_id, "error": type(error).__name__, "user": user_id}
+    if isinstance(error, InvalidEcho | BoltUnhandledRequestError):
+        log.warning("request.not_understood", **fields)
+    elif isinstance(error, NextleadError):
+        log.error("listener.failed", **fields)
+    else:
+        if isinstance(error, SlackApiError):
+            code = str(error.response.get("error"))
+            fields["code"] = code if code.isidentifier() else "no answer in JSON"
+        log.error("listener.failed", **fields, exception="".join(traceback.format_tb(error.__traceback__)))
 
 
 def _json(payload: Mapping[str, Any]) -> BoltResponse:

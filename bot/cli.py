@@ -76,9 +76,6 @@ def run(args: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code. What goes wrong is said on stderr, without traceback."""
     try:
         code = cli.main(args=args, prog_name="nextlead", standalone_mode=False)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return REFUSALS
     except (click.Abort, KeyboardInterrupt):
         return INTERRUPTED
     except click.ClickException as error:

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import count
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -76,8 +76,10 @@ def parse_policy(text: str, name: str = "the policy") -> TeamPolicy:
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise _refused(name, [Problem(line, "", f"not YAML: {error.problem or error.context}")]) from None
-    except (yaml.YAMLError, RecursionError) as error:
+    except yaml.YAMLError as error:
         raise PolicyError(f"{name} is not YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise PolicyError(f"{name} is nested too deeply to be a policy") from None
     reader = _Reader()
     values = {} if root is None else reader.value(root, ())
     if isinstance(values, dict):  # a section whose lines are all commented out is a section left out
@@ -87,7 +89,8 @@ def parse_policy(text: str, name: str = "the policy") -> TeamPolicy:
         policy = TeamPolicy.model_validate({} if values is None else values)
     except ValidationError as error:
         known = {problem.field for problem in problems}
-        found = [_problem(one, reader.lines, values) for one in _flat(error)] if not reader.gave_up else []
+        errors = [] if reader.gave_up else error.errors(include_url=False)
+        found = [_problem(one, reader.lines, values) for one in errors]
         problems += [problem for problem in found if problem.field not in known]
     if problems:
         raise _refused(name, problems)
@@ -159,22 +162,14 @@ class _Reader:
             return self._scalars.construct_object(node)
         except yaml.MarkedYAMLError as error:
             self._complain(node, path, f"cannot be read: {error.problem}")
-        except (ValueError, OverflowError) as error:
+        except ValueError as error:
             self._complain(node, path, f"cannot be read: {error}")
+        except (ArithmeticError, AttributeError, LookupError, TypeError):  # PyYAML's own, on an empty !!int
+            self._complain(node, path, f"cannot be read as {node.tag.removeprefix(_TAG)}")
         return None
 
     def _complain(self, node: yaml.Node, path: Place, message: str) -> None:
         self.problems.append(Problem(node.start_mark.line + 1, ".".join(path), message))
-
-
-def _flat(error: ValidationError, prefix: tuple[int | str, ...] = ()) -> Iterator[ErrorDetails]:
-    """The errors one by one; validators that read a short form of their own report theirs inside one."""
-    for one in error.errors(include_url=False):
-        inner = one.get("ctx", {}).get("error")
-        if isinstance(inner, ValidationError):
-            yield from _flat(inner, (*prefix, *one["loc"]))
-        else:
-            yield {**one, "loc": (*prefix, *one["loc"])}
 
 
 def _problem(error: ErrorDetails, lines: Mapping[Place, int], values: object) -> Problem:
@@ -234,19 +229,15 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 def _inside(annotation: Any, part: str) -> Iterator[Any]:
     """What a policy, a list or a mapping holds under that name, as annotations."""
-    for model in _models(annotation):
-        if part in model.model_fields:
-            yield model.model_fields[part].annotation
+    fields = [model.model_fields for model in _models(annotation)]
+    yield from (one[part].annotation for one in fields if part in one)
     for one in _alternatives(annotation):
         if issubclass(get_origin(one) or object, tuple | Mapping):
             yield get_args(one)[-1] if get_args(one)[-1] is not ... else get_args(one)[0]
 
 
 def _alternatives(annotation: Any) -> Iterator[Any]:
-    if get_origin(annotation) is Annotated:
-        yield from _alternatives(get_args(annotation)[0])
-    elif get_origin(annotation) in {Union, UnionType}:
-        for one in get_args(annotation):
-            yield from _alternatives(one)
+    if get_origin(annotation) in {Union, UnionType}:
+        yield from get_args(annotation)
     else:
         yield annotation

@@ -47,7 +47,7 @@ def _api_url(url: str) -> str:
 
 def _existing_file(path: Path) -> Path:
     if not path.is_file():
-        raise ValueError(f"names {path}, which is no file; mend the path or unset it for the defaults")
+        raise ValueError(f"names {path}, which is no file; mend it, or unset it for the defaults")
     return path
 
 

@@ -73,6 +73,8 @@ class Companies:
 
     def has(self, *, email: str | None = None, company: str | None = None) -> bool:
         """Whether the address belongs to a domain of the list or one below it, or the company is named."""
+        if not self._names:
+            return False
         domain = company_domain(email)
         by_domain = domain is not None and not self._domains.isdisjoint(suffixes(domain))
         return by_domain or (company is not None and plain_name(company) in self._names)

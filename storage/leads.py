@@ -46,16 +46,17 @@ _HELD = Statement(
 )
 _DEPTH = Statement(
     """SELECT count(*) FROM (
-           SELECT 1 FROM (SELECT 1 FROM leads WHERE queue = ? AND state = 'waiting' LIMIT ?) AS waiting
+           SELECT 1 FROM (SELECT 1 FROM leads WHERE queue = ? AND state = 'waiting'
+             ORDER BY received_at LIMIT ?) AS waiting
            UNION ALL SELECT 1 FROM leads WHERE queue = ? AND state = 'reserved') AS counted"""
 )
 _KNOWN = Statement(
-    """SELECT {lead}, {keys} FROM leads WHERE id IN (
+    """SELECT {lead}, {keys} FROM leads WHERE id {among these}
            SELECT id FROM leads WHERE external_id {among}
            UNION SELECT id FROM leads WHERE fingerprint {among}
            UNION SELECT id FROM leads WHERE email_key {among}
            UNION SELECT id FROM leads WHERE phone_key {among}
-           UNION SELECT id FROM leads WHERE name_key {among}) ORDER BY id""",
+           UNION SELECT id FROM leads WHERE name_key {among} {these} ORDER BY id""",
     lead=rows.LEAD,
     keys=rows.KEYS,
 )

@@ -23,9 +23,9 @@ def _of_line(what: str, then: str) -> Statement:
     return Statement(f"SELECT {what} FROM leads WHERE {_LINE} {then}")  # noqa: S608  # our own words
 
 
-_AGED = _of_line("1", "AND received_at < ? LIMIT 1")
+_AGED = _of_line("1", "AND received_at < ? ORDER BY received_at LIMIT 1")
 _PROMOTED = _of_line("1", "AND place NOT LIKE '%~' LIMIT 1")
-_FIND_DUE = _of_line(_STANDING, f"AND {_DUE} ORDER BY received_at, id")
+_ANY_DUE = _of_line("1", f"AND {_DUE} ORDER BY received_at, id LIMIT 1")
 _COUNT = _of_line("count(*)", "")
 _IN_FRONT = _of_line("count(*)", f"AND place < '{ORDINARY}'")
 _PASSED = _of_line("place", f"AND place < '{ORDINARY}' AND place > ? ORDER BY place")
@@ -34,7 +34,7 @@ _YOUNGEST = _of_line("received_at, id", "AND received_at < ? ORDER BY received_a
 _MEMBERS = _of_line("count(*)", f"AND {_MEMBER} AND {_BEHIND}")
 _GATE = _of_line("place", f"AND {_BEHIND} AND NOT {_MEMBER} ORDER BY place LIMIT 1 OFFSET ?")
 _IS_LATE = f"{_MEMBER} AND (received_at, id) > (?, ?) AND place > ? AND {_BEHIND}"
-_ANY_LATE = _of_line("1", f"AND {_IS_LATE} LIMIT 1")
+_ANY_LATE = _of_line("1", f"AND {_IS_LATE} ORDER BY received_at, id LIMIT 1")
 _RANKED = f"SELECT {_STANDING}, row_number() OVER (ORDER BY place) AS rank FROM leads WHERE {_LINE}"  # noqa: S608
 _LATE = Statement(f"SELECT {_STANDING}, rank FROM ({_RANKED}) AS line WHERE {_IS_LATE} ORDER BY place")  # noqa: S608
 _DUE_RANKED = Statement(
@@ -87,7 +87,7 @@ class Lines:
         return Line(n, front, standing, self._passed(standing), tight, loose)
 
     def _has_due(self) -> bool:
-        return self._row(_FIND_DUE, self._front_before, self._front, self._front_before) is not None
+        return self._row(_ANY_DUE, self._front_before, self._front, self._front_before) is not None
 
     def _may_be_late(self) -> bool:
         promotion = self._queue.promotion

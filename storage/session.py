@@ -21,12 +21,16 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{hold}": "",
         "{hold_free}": "",
         "{among}": "IN (SELECT value FROM json_each(?))",
+        "{among these}": "IN (",
+        "{these}": ")",
     },
     "postgresql": {
         "%": "%%",
         "{hold}": "FOR NO KEY UPDATE",
         "{hold_free}": "FOR NO KEY UPDATE SKIP LOCKED",
         "{among}": "= ANY(?)",
+        "{among these}": "= ANY(ARRAY(",
+        "{these}": "))",
         "?": "%s",
     },
 }
@@ -36,8 +40,10 @@ class Statement:
     """One statement in both dialects.
 
     ``{hold}`` locks the rows it reads until the transaction ends, ``{hold_free}`` leaves out those that
-    somebody else holds (on SQLite the whole transaction is alone already), ``{among}`` is ``IN`` for one
-    parameter made by ``Codec.among``. Other braces are filled from ``parts``, which must be our own words.
+    somebody else holds (on SQLite the whole transaction is alone already). ``{among}`` is ``IN`` for one
+    parameter made by ``Codec.among``, ``{among these} SELECT … {these}`` is ``IN`` for few rows, found
+    first and fetched then, never joined with the whole table. Other braces are filled from ``parts``,
+    which must be our own words.
     """
 
     def __init__(self, template: str, **parts: str) -> None:

@@ -13,6 +13,7 @@ from storage.session import Codec, Row, Session, Statement
 _AT_ONCE = 48
 """Up to so many rows PostgreSQL gets a decision as one statement; more travel in bulk."""
 
+_VALUES = "VALUES "
 _OVERTAKEN = "somebody else changed the lead meanwhile; nothing was changed, try again"
 
 
@@ -29,14 +30,16 @@ class _Write:
     guarded: bool = False
     copied: tuple[str, str] | None = None
 
-    @property
-    def statement(self) -> Statement:
-        return Statement(self.sql)
+    def rows(self, count: int) -> str:
+        """The statement for so many rows; of those that insert."""
+        head, values, then = self.sql.partition(_VALUES)
+        mark, _, rest = then.partition(")")
+        return f"{head}{values}{', '.join([mark + ')'] * count)}{rest}"
 
 
 def _insert(table: str, columns: str, values: Callable[[Any, Codec], Row], then: str = "") -> _Write:
     marks = ", ".join("?" * (columns.count(",") + 1))
-    sql = f"INSERT INTO {table} ({columns}) VALUES ({marks}) {then}"  # noqa: S608  # our own words, no values
+    sql = f"INSERT INTO {table} ({columns}) {_VALUES}({marks}) {then}"
     return _Write(sql.strip(), values, copied=None if then else (table, columns))
 
 
@@ -80,7 +83,7 @@ _WRITES: dict[str, _Write] = {
 }
 """Every part of a ``Change`` in the order of writing: a claim ends before the next one of its lead opens."""
 
-_STATEMENTS = {name: write.statement for name, write in _WRITES.items()}
+_STATEMENTS = {name: Statement(write.sql) for name, write in _WRITES.items()}
 
 Shape = tuple[tuple[str, int], ...]
 """Which parts a change has, and how many rows of each."""
@@ -128,14 +131,18 @@ def _values(change: Change, shape: Shape, codec: Codec) -> Iterator[object]:
 
 @lru_cache(maxsize=512)
 def _at_once(shape: Shape) -> tuple[Statement, int]:
-    """One statement for a whole shape of change, and how many guarded rows it must say it changed."""
+    """One statement for a whole shape of change, and how many guarded rows it must say it changed.
+
+    Rows of one kind are inserted by one ``INSERT``: only then do events get their ids in order.
+    """
     parts, counted = [], []
     for name, count in shape:
         write_ = _WRITES[name]
-        for number in range(count):
-            if write_.guarded:
-                counted.append(f"(SELECT count(*) FROM {name}_{number})")  # noqa: S608  # our own words
-            parts.append(f"{name}_{number} AS ({write_.sql}{' RETURNING 1' if write_.guarded else ''})")
+        if write_.guarded:
+            parts += [f"{name}_{number} AS ({write_.sql} RETURNING 1)" for number in range(count)]
+            counted += [f"(SELECT count(*) FROM {name}_{number})" for number in range(count)]  # noqa: S608
+        else:
+            parts.append(f"{name} AS ({write_.rows(count)})")
     return Statement(f"WITH {', '.join(parts)} SELECT {' + '.join(counted) or '0'}"), len(counted)
 
 

@@ -2,10 +2,11 @@
 
 import threading
 from datetime import timedelta
+from http.client import HTTPException
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackClientError
 
 from bot.callers import speech_of
 from bot.delivery.outcomes import Outcome, of_error
@@ -47,7 +48,7 @@ class Dispatcher:
         metadata = {"event_type": "nextlead_notice", "event_payload": {"key": notice.key}}
         try:
             answer = self._client.chat_postMessage(channel=notice.to, metadata=metadata, **card.message())
-        except (SlackApiError, OSError) as error:
+        except (SlackClientError, HTTPException, OSError) as error:
             self._give_up(parcel, of_error(error))
             return False
         self._outbox.settle(notice, "sent", channel=str(answer["channel"]), ts=str(answer["ts"]))

@@ -1,5 +1,7 @@
 """Claim, skip, release, undo, transfer, and /myleads."""
 
+from typing import Any
+
 from slack_bolt import Ack, App, BoltContext
 
 from bot import actions
@@ -20,8 +22,11 @@ TRANSFER_MENDS = {
 def register(app: App, tools: Tools) -> None:
     queues, claims, ownership = tools.services.queues, tools.services.claims, tools.services.ownership
 
-    def my_leads(ack: Ack, context: BoltContext) -> None:
+    def my_leads(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         who = caller(context)
+        if "help" in str(command.get("text") or "").split():
+            answer_command(ack, tools.help(who))
+            return
         answer_command(ack, answers.draw(claims.my_leads(who.id), who.speech, who.now))
 
     def skip(who: Caller, form: Form) -> Skipped | Refused:

@@ -10,8 +10,6 @@ from bot import actions
 from bot.listeners.tools import Tools
 from bot.replies import answer_command, caller
 from bot.views import answers
-from bot.views import help as help_view
-from core.people import queues_of
 
 _COUNT = re.compile(r"\d{1,3}")
 
@@ -41,8 +39,7 @@ def register(app: App, tools: Tools) -> None:
     def pull(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         who, asked = caller(context), parse(str(command.get("text") or ""))
         if asked.help:
-            names = [queue.name for queue in queues_of(who.person, tools.team)]
-            answer_command(ack, help_view.card(who.speech, queues=names, batch=tools.team.claims.batch))
+            answer_command(ack, tools.help(who))
             return
         answer: answers.Answer
         if asked.count is None:

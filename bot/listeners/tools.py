@@ -11,7 +11,10 @@ from bot.callers import Caller
 from bot.replies import Redrawer, caller
 from bot.services import Services
 from bot.views import answers, refusals
+from bot.views import help as help_view
+from bot.views.blocks import Card
 from core.answers import Claimed, Offered, Refusal, Refused
+from core.people import queues_of
 from core.policies.team import TeamPolicy
 
 Listener = Callable[..., None]
@@ -51,6 +54,11 @@ class Tools:
     services: Services
     team: TeamPolicy
     redrawer: Redrawer
+
+    def help(self, who: Caller) -> Card:
+        """What the commands can do for this person."""
+        names = [queue.name for queue in queues_of(who.person, self.team)]
+        return help_view.card(who.speech, queues=names, batch=self.team.claims.batch)
 
     def button(self, ask: Callable[[Caller, int], answers.Answer]) -> Listener:
         """A button that carries an id: acknowledge, ask, draw the answer over the card."""

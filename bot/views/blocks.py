@@ -21,7 +21,12 @@ from slack_sdk.models.blocks import (
 )
 from slack_sdk.models.views import View
 
+from bot.views.text import cut
+
 Block = dict[str, Any]
+
+TEXT_LIMIT = 4_000
+"""Characters Slack takes of a message's ``text``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,8 @@ class Card:
 
     def message(self) -> dict[str, Any]:
         """The arguments every posting method of Slack takes."""
-        return {"text": self.text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
+        text = cut(self.text, TEXT_LIMIT)
+        return {"text": text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
 
 
 def section(text: str, fields: Sequence[str] = ()) -> Block:

@@ -1,6 +1,7 @@
 """What the commands can do."""
 
 from bot.i18n import Speech
+from bot.views import words
 from bot.views.blocks import Card, section
 from core.policies.claims import BatchPolicy
 
@@ -17,7 +18,7 @@ def card(speech: Speech, *, queues: list[str], batch: BatchPolicy) -> Card:
         speech.say("`/myleads` shows the leads you own, and what to do next."),
     ]
     if queues:
-        names = speech.all_of([f"`{name}`" for name in queues])
+        names = words.queues(queues, speech)
         lines.insert(
             1, speech.say("`/nextlead` and a queue's name stays in that queue. Yours: {names}.", names=names)
         )

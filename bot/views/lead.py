@@ -17,10 +17,11 @@ from core.model import Lead, LeadFacts
 _SHORT = 120
 
 
-def name(lead: Lead, speech: Speech) -> str:
-    """Company and size, as it is read aloud: escaped, without markup."""
+def name(lead: Lead, speech: Speech, *, mark: str = "") -> str:
+    """Company and size, as it is read aloud: escaped, without markup but for ``mark`` around the company."""
     facts = lead.facts
     company = escaped(facts.company, _SHORT) if facts.company else speech.say("Company unknown")
+    company = f"{mark}{company}{mark}"
     if not facts.company_size:
         return company
     if not facts.company_size.isdecimal():
@@ -31,8 +32,7 @@ def name(lead: Lead, speech: Speech) -> str:
 
 def headline(lead: Lead, speech: Speech) -> str:
     """Company and size, as mrkdwn: the company stands out."""
-    company, dot, size = name(lead, speech).partition(" · ")
-    return f"*{company}*{dot}{size}"
+    return name(lead, speech, mark="*")
 
 
 def _pairs(lead: Lead, speech: Speech, now: datetime) -> list[tuple[str, str]]:
@@ -75,17 +75,13 @@ def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[
     lead = offered.lead
     pairs = _pairs(lead, speech, now)
     background = _background(lead.facts, speech, now)
-    reason = words.why(offered.why, speech)
+    reason = speech.say("Why this one: {reason}", reason=words.why(offered.why, speech))
     until = speech.clock(offered.until)
-    held = speech.say("Reserved for you until {time}.", time=until)
     token = date_token(offered.until, "{time}", until)
     blocks = [
         section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
         *([context(*background)] if background else []),
-        context(
-            speech.say("Why this one: {reason}", reason=reason),
-            speech.say("Reserved for you until {time}.", time=token),
-        ),
+        context(reason, speech.say("Reserved for you until {time}.", time=token)),
         row(
             f"offer.{lead.id}",
             button(speech.say("Claim"), actions.CLAIM, lead.id, style="primary"),
@@ -93,11 +89,11 @@ def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[
         ),
     ]
     spoken = [
-        headline(lead, speech),
+        name(lead, speech),
         *(f"{label}: {value}" for label, value in pairs),
         *background,
         reason,
-        held,
+        speech.say("Reserved for you until {time}.", time=until),
     ]
     return " · ".join(spoken), blocks
 
@@ -111,7 +107,7 @@ def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
         (speech.say("Source"), facts.source and facts.source.replace("_", " ")),
         (speech.say("Referred by"), facts.referrer),
     )
-    return [(label, escaped(value, _SHORT)) for label, value in known if value]
+    return [(label, escaped(value)) for label, value in known if value]
 
 
 def owned(claimed: Claimed, speech: Speech, now: datetime) -> tuple[str, list[Block]]:

@@ -1,6 +1,7 @@
 """Why something was not done: what happened, and what to do instead."""
 
 from bot.i18n import Speech
+from bot.views import words
 from bot.views.text import escaped
 from core.answers import Refusal, Refused
 
@@ -9,14 +10,10 @@ def _someone(user_id: str | None, speech: Speech) -> str:
     return f"<@{user_id}>" if user_id else speech.say("somebody else")
 
 
-def _queues(refused: Refused, speech: Speech) -> str:
-    return speech.all_of([f"`{name}`" for name in refused.names]) if refused.names else speech.say("none")
-
-
 def sentence(refused: Refused, speech: Speech) -> str:
     """One or two sentences for the person who asked, as mrkdwn."""
     asked = escaped(refused.asked or "", 60)
-    by, names = _someone(refused.by, speech), _queues(refused, speech)
+    by, names = _someone(refused.by, speech), words.queues(refused.names, speech) or speech.say("none")
     limit = refused.limit or 0
     sentences = {
         Refusal.NOT_A_REP: speech.say("You are not a rep here, so no lead was shown. A manager can add you."),

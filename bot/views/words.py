@@ -1,6 +1,6 @@
 """The names of things in a reader's language: sources stay as they came, ours are translated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TypeVar
 
@@ -9,6 +9,9 @@ from core.answers import Why
 from core.model import Channel, ContactOutcome, LeadType, SkipReason
 
 Named = TypeVar("Named", bound=StrEnum)
+
+MANY = 20
+"""Queues named in one sentence; a team with more knows its own."""
 
 
 def lead_type(kind: LeadType, speech: Speech) -> str:
@@ -65,6 +68,12 @@ def skip_reasons(speech: Speech) -> dict[SkipReason, str]:
         SkipReason.BAD_DATA: speech.say("Bad data"),
         SkipReason.OTHER: speech.say("Another reason"),
     }
+
+
+def queues(names: Sequence[str], speech: Speech) -> str:
+    """Queue names as they are typed, in a list."""
+    shown = [f"`{name}`" for name in names[:MANY]]
+    return speech.all_of([*shown, "…"] if len(names) > MANY else shown)
 
 
 def by_value(names: Mapping[Named, str]) -> dict[str, str]:

@@ -65,8 +65,9 @@ class Desk:
             if refused or claim is None or lead is None:
                 return refused or Refused(Refusal.GONE)
             answer, change = decide(Held(uow, act, claim, lead))
-            uow.apply(change)
-            uow.commit()
+            if change:
+                uow.apply(change)
+                uow.commit()
             return answer
 
 

@@ -1,6 +1,8 @@
 """The same person is recognised however they write themselves, and nobody else is."""
 
+import phonenumbers
 import pytest
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from core.model import LeadKeys
 from core.policies.team import TeamPolicy
@@ -55,6 +57,30 @@ def test_a_name_of_nothing_but_legal_forms_stays_a_name() -> None:
 )
 def test_phones_are_compared_in_one_form(phone: str, country: str | None, key: str | None) -> None:
     assert keys(phone=phone, country=country).phone == key
+
+
+@pytest.mark.parametrize("kind", [PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE])
+def test_the_short_way_to_a_number_ends_where_the_long_way_does(kind: int) -> None:
+    """For a number of every country, as people abroad and as people who mix both up would write it."""
+    told, expected = {}, {}
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS):
+        example = phonenumbers.example_number_for_type(region, kind)
+        if example is None:
+            continue
+        written = phonenumbers.format_number(example, PhoneNumberFormat.INTERNATIONAL)
+        code, _, national = written.partition(" ")
+        for form in (written, f"{code} 0{national}", f"{code} (0){national}", f"{code}1{national}"):
+            told[form] = plain_phone(form, None)
+            parsed = phonenumbers.parse(form, None)
+            expected[form] = phonenumbers.format_number(parsed, PhoneNumberFormat.E164)
+
+    assert told == expected
+    assert len(told) > 800
+
+
+def test_a_number_of_no_country_is_its_digits() -> None:
+    assert plain_phone("+999 1234 5678", None) == "99912345678"
+    assert plain_phone("+210 1234 5678", None) == "21012345678"
 
 
 def test_a_number_without_country_is_one_of_the_country_whose_holidays_the_team_keeps() -> None:

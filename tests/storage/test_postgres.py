@@ -10,7 +10,7 @@ import pytest
 from core.errors import Unreachable
 from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
-from tests.builders import a_lead
+from tests.builders import a_lead, arriving
 from tests.databases import a_database
 from tests.storage.steps import stored
 
@@ -46,28 +46,37 @@ def test_idle_connections_that_the_server_closed_are_replaced_unnoticed(server: 
 
 
 def test_a_connection_lost_in_the_middle_is_unreachable_and_undoes_everything(server: Database) -> None:
-    open_, lead = UnitsOfWork(server), a_lead()
+    open_, lead, never = UnitsOfWork(server), a_lead(), a_lead()
     stored(open_, lead)
 
-    with pytest.raises(Unreachable), open_() as uow:
-        uow.leads.lock(lead.id)
-        kill_every_connection(server)
-        uow.leads.get(lead.id)
+    def lost() -> None:
+        with open_() as uow:
+            uow.apply(arriving(never))
+            kill_every_connection(server)
+            uow.leads.get(lead.id)
+
+    with pytest.raises(Unreachable):
+        lost()
 
     with open_() as uow:
         assert uow.leads.lock(lead.id) == lead
+        assert uow.leads.get(never.id) is None
 
 
 def test_a_commit_on_a_lost_connection_is_unreachable(server: Database) -> None:
-    open_ = UnitsOfWork(server)
+    open_, lead = UnitsOfWork(server), a_lead()
 
-    with pytest.raises(Unreachable), open_() as uow:
-        uow.leads.next_ids(1)
-        kill_every_connection(server)
-        uow.commit()
+    def lost() -> None:
+        with open_() as uow:
+            uow.apply(arriving(lead))
+            kill_every_connection(server)
+            uow.commit()
+
+    with pytest.raises(Unreachable):
+        lost()
 
     with open_() as uow:
-        assert uow.leads.get(1) is None
+        assert uow.leads.get(lead.id) is None
 
 
 def test_a_server_that_is_not_there_is_unreachable_and_no_secret_is_told() -> None:

@@ -191,6 +191,7 @@ def test_a_rehearsal_answers_the_same_and_stores_nothing(unit_of_work: OpenUnitO
     known = door.submit(a_row("Known", external_id="crm-1"))[0]
     twin_in_the_next_chunk = a_row("Company 0")
     file: list[LeadSubmission] = [
+        a_row("Known", external_id="crm-1", score=70),
         *rows(CHUNK),
         twin_in_the_next_chunk,
         a_row("Known", external_id="crm-1", score=70),

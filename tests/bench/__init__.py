@@ -1,0 +1,1 @@
+"""How fast Nextlead is, beside what the machine could do: ``python -m tests.bench [PART …]``."""

@@ -1,0 +1,99 @@
+"""Many leads and reps: a morning's queues, filled by the product's own storage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from core.changes import Change
+from core.model import Lead, LeadState, LeadType
+from core.policies.team import TeamPolicy
+from storage.engine import open_database
+from storage.unit_of_work import UnitsOfWork
+from tests.builders import a_lead, a_person, a_queue, a_team, keyed
+
+_CHUNK = 2_000
+_TYPES = (LeadType.WARM, LeadType.MQL, LeadType.WARM, LeadType.COLD)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """``waiting`` leads spread evenly over ``queues``, younger than the first age promotion; one in twenty
+    is hot. Of the ``reps`` the first ``looking`` have one more lead before their eyes, for a day.
+    """
+
+    waiting: int
+    queues: int = 10
+    reps: int = 0
+    looking: int = 0
+
+    @property
+    def team(self) -> TeamPolicy:
+        """Rep number n pulls from queue n modulo ``queues``, as a member of its user group."""
+        return a_team(*(a_queue(f"q{number}", members=(f"S0Q{number}",)) for number in range(self.queues)))
+
+
+def rep_id(number: int) -> str:
+    return f"U0{number}"
+
+
+def fill(url: str, crowd: Crowd) -> None:
+    """Puts the crowd into an empty database."""
+    database = open_database(url)
+    open_ = UnitsOfWork(database)
+    leads = _leads(crowd, datetime.now(UTC))
+    while chunk := tuple(islice(leads, _CHUNK)):
+        with open_() as uow:
+            uow.apply(Change(incoming=tuple(keyed(lead) for lead in chunk)))
+            uow.leads.next_ids(len(chunk))
+            uow.commit()
+    with open_() as uow:
+        for number in range(crowd.reps):
+            groups = frozenset({f"S0Q{number % crowd.queues}"})
+            uow.people.put(a_person(rep_id(number), groups=groups, seen_at=datetime.now(UTC)))
+        uow.commit()
+    database.close()
+
+
+def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
+    team = crowd.team
+    for number in range(crowd.waiting):
+        age = timedelta(hours=20) * ((number * 7_919) % crowd.waiting + 1) / crowd.waiting
+        yield _lead(number + 1, team, now, age)
+    for rep in range(crowd.looking):
+        yield _lead(
+            crowd.waiting + rep + 1,
+            team,
+            now,
+            timedelta(hours=1),
+            queue_number=rep % crowd.queues,
+            state=LeadState.RESERVED,
+            reserved_by=rep_id(rep),
+            reserved_until=now + timedelta(days=1),
+        )
+
+
+def _lead(
+    number: int,
+    team: TeamPolicy,
+    now: datetime,
+    age: timedelta,
+    queue_number: int | None = None,
+    **details: object,
+) -> Lead:
+    queue = team.queues[number % len(team.queues) if queue_number is None else queue_number]
+    return a_lead(
+        f"Company {number}",
+        id=number,
+        queue=queue,
+        team=team,
+        now=now,
+        waited=age,
+        score=90 if number % 20 == 0 else 40 + number % 40,
+        type=_TYPES[number % 4],
+        email=f"person.{number}@company{number // 3}.example",
+        phone=f"+49 30 {1_000_000 + number}",
+        contact_name=f"Person {number}",
+        source="web",
+        **details,
+    )

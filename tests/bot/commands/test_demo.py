@@ -1,0 +1,117 @@
+"""``demo`` and ``sandbox``: the whole product on this machine."""
+
+import socket
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.sandbox.server import HOST
+from tests.bot.commands.terminal import Terminal
+from tests.stage import wait_for
+
+
+class Page:
+    """The demo's page, as somebody at a browser uses it."""
+
+    def __init__(self) -> None:
+        with socket.socket() as probe:
+            probe.bind((HOST, 0))
+            self.port: int = probe.getsockname()[1]
+
+    def get(self, path: str, **query: str) -> Any:
+        try:
+            answer = httpx.get(f"http://{HOST}:{self.port}{path}", params=query, trust_env=False)
+        except httpx.TransportError:
+            return None
+        return answer.json() if answer.headers["content-type"] == "application/json" else answer.text
+
+    def post(self, path: str, **body: Any) -> Any:
+        return httpx.post(f"http://{HOST}:{self.port}{path}", json=body, trust_env=False, timeout=10).json()
+
+    def opens(self) -> None:
+        """Returns once the page is there and the bot is connected."""
+        wait_for(
+            lambda: (self.get("/sandbox/state", user="U01LENA") or {}).get("bot", {}).get("connected"),
+            within_s=30,
+        )
+
+
+@pytest.fixture
+def page() -> Page:
+    return Page()
+
+
+def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
+    terminal: Terminal, page: Page
+) -> None:
+    said = list[str]()
+
+    def play() -> None:
+        page.opens()
+        said.append(page.get("/"))
+        page.post("/sandbox/act", user="U01LENA", type="command", channel="C01SALES", text="/nextlead")
+        card = wait_for(lambda: page.get("/sandbox/messages", user="U01LENA", channel="C01SALES")["messages"])
+        said.append(card[-1]["text"])
+        page.post("/sandbox/clock", advance_s=3600)
+        wait_for(lambda: "reservation expired" in terminal_story(), within_s=10)
+
+    def terminal_story() -> str:
+        import sqlite3
+
+        with sqlite3.connect(terminal.folder / "nextlead-demo.db") as database:
+            verbs = database.execute("SELECT verb FROM events").fetchall()
+        database.close()
+        return " ".join(verb for (verb,) in verbs)
+
+    answer = terminal.until(play, "demo", "--port", str(page.port))
+
+    assert answer.code == 0
+    assert f"The demo is ready: http://127.0.0.1:{page.port}/" in answer.out
+    assert "<html" in said[0]
+    assert said[1]
+
+
+def test_the_demo_begins_anew_unless_it_is_told_to_go_on(terminal: Terminal, page: Page) -> None:
+    def move_on() -> None:
+        page.opens()
+        page.post("/sandbox/clock", advance_s=36_000)
+        page.post("/sandbox/act", user="U01LENA", type="command", channel="C01SALES", text="/nextlead")
+
+    first = terminal.until(move_on, "demo", "--port", str(page.port))
+    kept = terminal.until(page.opens, "demo", "--port", str(page.port), "--keep")
+    anew = terminal.until(page.opens, "demo", "--port", str(page.port))
+
+    assert "leads wait" in first.out
+    assert "as you left it" in kept.out
+    assert "leads wait" in anew.out
+
+
+def test_going_on_where_there_was_nothing_begins_at_the_beginning(terminal: Terminal, page: Page) -> None:
+    answer = terminal.until(page.opens, "demo", "--port", str(page.port), "--keep")
+
+    assert "leads wait" in answer.out
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+def test_a_port_that_is_taken_is_said_before_any_file_is_touched(terminal: Terminal, command: str) -> None:
+    with socket.socket() as other:
+        other.bind((HOST, 0))
+        other.listen()
+        taken = other.getsockname()[1]
+
+        answer = terminal(command, "--port", str(taken))
+
+    assert answer.code == 2
+    assert answer.complaint == f"port {taken} is taken; set PORT to another, or give --port"
+    assert list(terminal.folder.iterdir()) == []
+
+
+def test_the_sandbox_alone_says_how_to_point_a_bot_at_it(terminal: Terminal, page: Page) -> None:
+    terminal.set(PORT=str(page.port))
+
+    answer = terminal.until(lambda: wait_for(lambda: page.get("/"), within_s=20), "sandbox")
+
+    assert answer.code == 0
+    assert f"export SLACK_API_URL=http://127.0.0.1:{page.port}/api/" in answer.out
+    assert "export SLACK_BOT_TOKEN=xoxb-sandbox" in answer.out

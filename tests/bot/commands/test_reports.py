@@ -1,0 +1,97 @@
+"""``nextlead status`` and ``nextlead why``."""
+
+import pytest
+
+from tests.bot.commands.terminal import Terminal
+
+ACME = "Acme,ana@acme.example,mql,70,A-1,2026-03-02T08:00:00Z"
+
+
+def test_status_has_the_documented_shape(terminal: Terminal) -> None:
+    terminal("import", terminal.file(ACME))
+
+    [queue] = terminal("status", "--json").json
+
+    assert list(queue) == [
+        "queue",
+        "depth",
+        "waiting",
+        "reserved",
+        "held",
+        "review",
+        "claimed",
+        "uncontacted",
+        "age",
+        "velocity_4h",
+        "claim_rate",
+        "abandonment",
+        "intake",
+        "alerts",
+    ]
+    assert list(queue["age"]) == ["green", "yellow", "red", "mean_h", "oldest_h"]
+    assert (queue["queue"], queue["depth"], queue["intake"], queue["alerts"]) == ("leads", 1, "open", [])
+
+
+def test_status_of_one_queue_alone(terminal: Terminal) -> None:
+    terminal.policy("queues: [{name: outbound}, {name: rest}]")
+
+    answer = terminal("status", "--queue", "REST", "--json")
+
+    assert [one["queue"] for one in answer.json] == ["rest"]
+
+
+def test_status_of_an_unknown_queue_names_those_there_are(terminal: Terminal) -> None:
+    answer = terminal("status", "--queue", "nowhere")
+
+    assert (answer.code, answer.complaint) == (2, "there is no queue 'nowhere'; there are: leads")
+
+
+def test_status_for_people_is_a_table(terminal: Terminal) -> None:
+    terminal("import", terminal.file(ACME))
+
+    answer = terminal("status")
+
+    heading, row = answer.out.splitlines()
+    assert heading.split()[:3] == ["queue", "depth", "waiting"]
+    assert row.split()[:3] == ["leads", "1", "1"]
+
+
+@pytest.mark.parametrize("reference", ["L-1", "l-1", "1", "A-1"])
+def test_why_tells_the_story_by_our_id_and_by_the_external_one(terminal: Terminal, reference: str) -> None:
+    terminal("import", terminal.file(ACME))
+
+    answer = terminal("why", reference, "--json")
+
+    [entered] = answer.json
+    assert (entered["verb"], entered["lead"], entered["queue"]) == ("entered", "L-1", "leads")
+    assert entered["why"] == "score"
+    assert entered["actor"] == "nextlead"
+
+
+def test_why_for_people_says_who_the_lead_is_and_where_it_stands(terminal: Terminal) -> None:
+    terminal.policy("timezone: Europe/Berlin")
+    terminal("import", terminal.file(ACME))
+
+    answer = terminal("why", "A-1")
+
+    assert answer.out.startswith("L-1 · Acme · waiting in leads\n")
+    assert "received 2026-03-02 09:00:00 (Europe/Berlin), let in by: score" in answer.out
+    assert "entered" in answer.out
+
+
+def test_what_a_lead_brings_cannot_steer_the_terminal(terminal: Terminal) -> None:
+    terminal("import", terminal.file("[red]Acme\x1b[2J,ana@acme.example,mql,70,A-1,"))
+
+    answer = terminal("why", "A-1")
+
+    assert "\x1b" not in answer.out
+    assert "[red]Acme" in answer.out
+
+
+@pytest.mark.parametrize("reference", ["L-99", "nobody", "", "\x1b[2J", "9" * 40])
+def test_an_unknown_lead_is_said_in_one_line(terminal: Terminal, reference: str) -> None:
+    answer = terminal("why", reference, "--json")
+
+    assert answer.code == 2
+    assert "there is no lead" in answer.complaint
+    assert "\x1b" not in answer.err

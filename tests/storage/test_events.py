@@ -1,0 +1,150 @@
+"""The audit trail, the people and the outbox as the database keeps them."""
+
+from datetime import UTC
+
+import pytest
+
+from core.changes import Change
+from core.errors import Busy
+from core.events import Verb
+from storage.unit_of_work import UnitsOfWork
+from tests.builders import (
+    ANA,
+    BEN,
+    CLEO,
+    MONDAY_9AM,
+    a_lead,
+    a_notice,
+    a_person,
+    an_event,
+    arriving,
+    days,
+    hours,
+    minutes,
+)
+from tests.storage.steps import applied, stored
+
+
+def test_a_leads_story_comes_in_the_order_in_which_it_was_written(unit_of_work: UnitsOfWork) -> None:
+    lead, other = a_lead(), a_lead()
+    entered, moved = (
+        an_event(lead, Verb.ENTERED, at=MONDAY_9AM, why="target_account", data={"row": 3}),
+        an_event(lead, Verb.PROMOTED, at=MONDAY_9AM - hours(1), data={"from": 9, "to": 2, "who": ["ü"]}),
+    )
+    with unit_of_work() as uow:
+        uow.apply(arriving(other))
+        uow.apply(Change(incoming=arriving(lead).incoming, events=(entered, moved)))
+        uow.commit()
+
+    with unit_of_work(writes=False) as uow:
+        assert uow.events.of(lead.id) == [entered, moved]
+        assert uow.events.latest() == MONDAY_9AM
+        assert uow.events.of(12345) == []
+
+
+def test_a_repeated_delivery_finds_what_the_first_one_did(unit_of_work: UnitsOfWork) -> None:
+    lead = a_lead()
+    stored(unit_of_work, lead)
+    first = an_event(lead, Verb.CLAIMED, actor=ANA, claim_id=7, request="trigger-1")
+
+    applied(unit_of_work, Change(events=(first, an_event(lead, request="trigger-2"))))
+
+    with unit_of_work(writes=False) as uow:
+        assert uow.events.by_request("trigger-1") == [first]
+        assert uow.events.by_request("trigger-3") == []
+
+
+def test_in_an_empty_database_nothing_has_happened(unit_of_work: UnitsOfWork) -> None:
+    with unit_of_work(writes=False) as uow:
+        assert uow.events.latest() is None
+
+
+def test_a_person_is_added_and_replaced(unit_of_work: UnitsOfWork) -> None:
+    ana = a_person(ANA, groups=frozenset({"S1", "S2"}), is_admin=True, seen_at=MONDAY_9AM)
+    left = a_person(ANA, "Ana N.", is_deleted=True)
+    with unit_of_work() as uow:
+        uow.people.put(ana)
+        uow.people.put(a_person(BEN))
+        assert uow.people.get(ANA) == ana
+        uow.people.put(left)
+        uow.commit()
+
+    with unit_of_work() as uow:
+        assert uow.people.all() == [left, a_person(BEN)]
+        assert uow.people.lock([CLEO, BEN, ANA]) == {ANA: left, BEN: a_person(BEN)}
+        assert uow.people.get(CLEO) is None
+
+
+def test_a_notice_becomes_due_is_taken_once_and_is_settled(unit_of_work: UnitsOfWork) -> None:
+    lead = a_lead()
+    now = a_notice(lead, key="b", due_at=MONDAY_9AM)
+    earlier = a_notice(lead, key="c", due_at=MONDAY_9AM - minutes(1), claim_id=None, by=ANA)
+    later = a_notice(lead, key="a", due_at=MONDAY_9AM + minutes(1))
+    stored(unit_of_work, lead)
+    applied(unit_of_work, Change(notices=(now, earlier, later)))
+
+    with unit_of_work() as uow:
+        assert uow.outbox.due(MONDAY_9AM, 10) == [earlier, now]
+        assert uow.outbox.due(MONDAY_9AM, 1) == [earlier]
+        assert uow.outbox.claim("c", MONDAY_9AM)
+        assert not uow.outbox.claim("c", MONDAY_9AM)
+        assert not uow.outbox.claim("nobody's", MONDAY_9AM)
+        assert uow.outbox.due(MONDAY_9AM, 10) == [now]
+        assert uow.outbox.unsettled(MONDAY_9AM, 10) == [earlier]
+        assert uow.outbox.unsettled(MONDAY_9AM - minutes(1), 10) == []
+        uow.outbox.settle("c", "sent", channel="D1", ts="1.2")
+        assert uow.outbox.unsettled(MONDAY_9AM, 10) == []
+
+
+def test_a_notice_in_doubt_is_unsettled_and_one_put_off_is_due_later(unit_of_work: UnitsOfWork) -> None:
+    lead = a_lead()
+    doubtful, delayed = a_notice(lead), a_notice(lead)
+    stored(unit_of_work, lead)
+    applied(unit_of_work, Change(notices=(doubtful, delayed)))
+
+    with unit_of_work() as uow:
+        for notice in (doubtful, delayed):
+            uow.outbox.claim(notice.key, MONDAY_9AM)
+        uow.outbox.settle(doubtful.key, "in_doubt")
+        uow.outbox.settle(delayed.key, "pending", due_at=MONDAY_9AM + minutes(5))
+
+        assert uow.outbox.unsettled(MONDAY_9AM, 10) == [doubtful]
+        assert uow.outbox.due(MONDAY_9AM, 10) == []
+        assert [one.key for one in uow.outbox.due(MONDAY_9AM + minutes(5), 10)] == [delayed.key]
+
+
+def test_the_same_notice_is_never_written_twice(unit_of_work: UnitsOfWork) -> None:
+    lead = a_lead()
+    stored(unit_of_work, lead)
+    notice = a_notice(lead, BEN)
+    applied(unit_of_work, Change(notices=(notice,)))
+
+    applied(unit_of_work, Change(notices=(a_notice(lead, CLEO, key=notice.key),)))
+
+    with unit_of_work(writes=False) as uow:
+        assert uow.outbox.due(MONDAY_9AM, 10) == [notice]
+
+
+def test_news_and_state_are_written_together_or_not_at_all(unit_of_work: UnitsOfWork) -> None:
+    lead, stranger = a_lead(), a_lead()
+    stored(unit_of_work, lead)
+    never_stored = Change(leads=(stranger,), events=(an_event(lead),), notices=(a_notice(lead),))
+
+    with pytest.raises(Busy):
+        applied(unit_of_work, never_stored)
+
+    with unit_of_work(writes=False) as uow:
+        assert len(uow.events.of(lead.id)) == 1
+        assert uow.outbox.due(MONDAY_9AM, 10) == []
+
+
+def test_a_card_is_found_until_its_time_is_over(unit_of_work: UnitsOfWork) -> None:
+    until = MONDAY_9AM + minutes(30)
+    with unit_of_work() as uow:
+        uow.cards.keep("old", "https://slack.example/1", until=MONDAY_9AM, now=MONDAY_9AM - days(1))
+        uow.cards.keep("new", "https://slack.example/2", until=until, now=MONDAY_9AM)
+
+        assert uow.cards.find("new", MONDAY_9AM) == "https://slack.example/2"
+        assert uow.cards.find("new", until) is None
+        assert uow.cards.find("old", MONDAY_9AM - hours(1)) is None
+        assert until.tzinfo is UTC
