@@ -8,7 +8,7 @@ from bot import actions
 from bot.i18n import Speech
 from bot.views import lead as lead_view
 from bot.views import refusals, words
-from bot.views.blocks import Block, Card, button, context, section
+from bot.views.blocks import Block, Card, button, context, divider, section
 from bot.views.blocks import actions as row
 from bot.views.text import cut
 from core.answers import (
@@ -177,7 +177,7 @@ def _list(answer: ClaimedBatch | MyLeads, speech: Speech, now: datetime) -> _Dra
     cards = _cards(answer.claims, speech, now)
     share = _SPOKEN // len(cards)
     texts = [said, *(cut(text, share) for text, _ in cards)]
-    blocks = [section(said), *(block for _, card in cards for block in card)]
+    blocks = [section(said), *(block for _, card in cards for block in (divider(), *card))]
     hidden = len(answer.claims) - len(cards)
     if hidden:
         more = speech.count("{n} more is not shown.", "{n} more are not shown.", hidden)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from core.model import LeadFacts, LeadType
+from core.model import LeadType
 from core.policies.base import Duration, PersonId, Policy
 from core.policies.calendar import CalendarPolicy
 
@@ -106,10 +106,3 @@ class QueuePolicy(Policy):
         """Whether several leads may be claimed at once: not in a queue of nothing but hot ones."""
         only_hot = self.when.get("type") == (LeadType.HOT_INBOUND.value,)
         return self.batch and not only_hot
-
-    def takes(self, facts: LeadFacts) -> bool:
-        """Whether every fact named in ``when`` has one of its values; case does not matter."""
-        return bool(self.when) and all(
-            (facts.value(name) or "").casefold() in {value.casefold() for value in values}
-            for name, values in self.when.items()
-        )

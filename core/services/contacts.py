@@ -70,4 +70,5 @@ def _logged_before(held: Held) -> Event | None:
     """What an earlier delivery of this very request logged on this claim, while it is the rep's."""
     request = None if claim_refusal(held.claim, held.act) else held.act.request
     earlier = held.uow.events.by_request(request) if request else ()
-    return next((one for one in earlier if one.claim_id == held.claim.id), None)
+    logged = (one for one in earlier if one.verb is Verb.CONTACTED and one.claim_id == held.claim.id)
+    return next(logged, None)

@@ -105,7 +105,7 @@ class Procrastinate:
             connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
             connection.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)"
-                " SELECT 'q' || n % %s, 'lead', n * 7919 % 3000, '{}' FROM generate_series(1, %s) AS n",
+                " SELECT 'q' || mod(n, %s), 'lead', mod(n * 7919, 3000), '{}' FROM generate_series(1, %s) AS n",
                 (QUEUES, jobs),
             )
             connection.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")

@@ -56,7 +56,9 @@ def up_to_date(language: Language) -> bytes:
     catalog = stored(language)
     catalog.update(said(), no_fuzzy_matching=True)
     body = BytesIO()
-    write_po(body, catalog, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True, width=110)
+    write_po(
+        body, catalog, omit_header=True, no_location=True, sort_output=True, ignore_obsolete=True, width=110
+    )
     header = _HEADER.format(language=language, plural=get_plural(language))
     return header.encode() + body.getvalue().strip() + b"\n"
 

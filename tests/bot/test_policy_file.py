@@ -159,6 +159,8 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
         ("contact: {ladder: [boss]}", "contact.ladder.0 must be 'rep', 'manager' or 'reassign', not 'boss'"),
         ("queues: [{}]", "queues.0.name is missing"),
         ("queues: 5", "queues must be a list"),
+        ("queues: [{name: a}, {name: a}]", "two queues have the same name"),
+        ("entry: {required: [mail]}", "entry.required is wrong: 'mail' is no field of a lead"),
         ("queues: []", "name at least one queue"),
         ("queues: [{name: a, when: {region: [x]}}]", "the last queue, 'a', takes the rest"),
         ("queues: [{name: help}]", "queues.help is wrong: a queue cannot be called 'help'"),
@@ -179,7 +181,7 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
         ("timezone: !!int", "timezone cannot be read as int"),
         ("null: 1", "null is no key we know"),
         ("a: &a [*a]", "the file unfolds without end"),
-        ("[" * 3000, "nested too deeply"),
+        ("[" * 600 + "]" * 600, "nested too deeply"),
         ("language: \0", "special characters are not allowed"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,10 @@ POLICY = ClaimPolicy()
 ACT = Act(ANA, MONDAY_9AM, "click:1")
 
 
-def before_the_eyes_of(rep: str, *, until: timedelta = minutes(1), **lead: object) -> Lead:
+A_MINUTE = minutes(1)
+
+
+def before_the_eyes_of(rep: str, *, until: timedelta = A_MINUTE, **lead: Any) -> Lead:
     return a_lead(state=LeadState.RESERVED, reserved_by=rep, reserved_until=MONDAY_9AM + until, **lead)
 
 

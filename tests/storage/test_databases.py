@@ -1,7 +1,7 @@
 """The test rig itself: without a PostgreSQL it says why, and it cleans up behind itself."""
 
 import os
-from collections.abc import Iterator
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -13,11 +13,11 @@ from tests.databases import CLUSTER, REQUIRE, a_database
 
 
 @pytest.fixture
-def machine_without_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def machine_without_postgres(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "address").write_text("no PostgreSQL can be started here: there is none")
     monkeypatch.setenv(CLUSTER, str(tmp_path))
     monkeypatch.setattr(databases, "_free", [])
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.mark.parametrize(("required", "outcome"), [("", pytest.skip.Exception), ("1", pytest.fail.Exception)])
@@ -36,7 +36,7 @@ def test_without_a_server_tests_are_skipped_unless_there_must_be_one(
 def test_what_a_killed_run_left_behind_is_removed_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(databases.tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
     dead, alive = tmp_path / "nextlead-postgres-4194399-x", tmp_path / f"nextlead-postgres-{os.getpid()}-x"
     for folder in (dead, alive):
         folder.mkdir()

@@ -71,6 +71,14 @@ def _moves(line: Line | None, queue: QueuePolicy) -> Sequence[Move]:
     return promotions(line, queue, MONDAY_9AM) if line else ()
 
 
+def test_a_lead_alone_in_line_has_nobody_to_pass(unit_of_work: UnitsOfWork) -> None:
+    queue = a_queue(ordering="priority")
+    with unit_of_work() as uow:
+        uow.apply(arriving(a_lead(queue=queue, waited=hours(50))))
+
+        assert uow.leads.line(queue, MONDAY_9AM) is None
+
+
 def test_a_young_line_is_not_looked_into(unit_of_work: UnitsOfWork) -> None:
     queue = a_queue(ordering="priority")
     with unit_of_work() as uow:

@@ -141,6 +141,20 @@ def test_a_newer_schema_is_refused_by_everything(empty_url: str, empty: Database
             attempt()
 
 
+def test_an_older_schema_of_ours_migrates_by_itself_in_a_file_and_by_command_on_a_server(
+    empty_url: str, empty: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migrate.upgrade(empty_url)
+    monkeypatch.setattr(ScriptDirectory, "get_heads", lambda _: ["a later one"])
+
+    assert schema_state(empty.engine) is SchemaState.OLDER
+    if empty.is_sqlite:
+        migrate.ready(empty)
+        return
+    with pytest.raises(SchemaMismatch, match="older than this version; run `nextlead migrate`"):
+        migrate.ready(empty)
+
+
 @pytest.mark.parametrize(
     "theirs",
     [

@@ -1,6 +1,8 @@
 """SQLite for several threads and processes: how it is opened, and what goes wrong with files."""
 
 import sqlite3
+import threading
+from contextlib import nullcontext
 from datetime import timedelta
 from pathlib import Path
 
@@ -128,6 +130,34 @@ def test_a_database_that_may_not_be_written_is_told(tmp_path: Path) -> None:
 
         with pytest.raises(Unreachable, match="may not be written"):
             stored(UnitsOfWork(database), a_lead())
+
+        database.close()
+
+
+@pytest.mark.parametrize("patient", [True, False])
+def test_a_new_file_that_another_process_is_just_making_is_waited_for(tmp_path: Path, patient: bool) -> None:
+    path = tmp_path / "x.db"
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    database = open_database(f"sqlite:///{path}", wait=timedelta(seconds=5 if patient else 0.1))
+    done = threading.Timer(0.2, lambda: other.execute("ROLLBACK"))
+    done.start()
+
+    with nullcontext() if patient else pytest.raises(Busy), UnitsOfWork(database)(writes=False) as uow:
+        assert uow.try_tick_lock()
+
+    done.join()
+    other.close()
+    database.close()
+
+
+def test_a_transaction_left_open_on_a_connection_does_not_go_back_to_the_pool(tmp_path: Path) -> None:
+    with new_sqlite(tmp_path) as url:
+        database = open_database(url, connections=1, wait=timedelta(seconds=0.2))
+        with database.reader.connect() as connection:
+            connection.connection.cursor().execute("BEGIN IMMEDIATE")
+
+        stored(UnitsOfWork(database), a_lead())
 
         database.close()
 

@@ -87,17 +87,24 @@ class Terminal:
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 
     def until(self, done: Callable[[], object], *args: str) -> Answer:
-        """Runs a command that goes on for ever, and sends it SIGTERM after ``done``."""
+        """Runs a command that goes on for ever, and sends it SIGTERM after ``done``, once it listens."""
+        ended = threading.Event()
 
         def stop() -> None:
             try:
                 done()
             finally:
-                os.kill(os.getpid(), signal.SIGTERM)
+                while signal.getsignal(signal.SIGTERM) is signal.SIG_IGN and not ended.wait(0.01):
+                    pass
+                if not ended.is_set():
+                    os.kill(os.getpid(), signal.SIGTERM)
 
+        before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
         watcher = threading.Thread(target=stop)
         watcher.start()
         try:
             return self(*args)
         finally:
+            ended.set()
             watcher.join()
+            signal.signal(signal.SIGTERM, before)

@@ -1,6 +1,7 @@
 """``demo`` and ``sandbox``: the whole product on this machine."""
 
 import socket
+import sqlite3
 from typing import Any
 
 import httpx
@@ -57,8 +58,6 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
         wait_for(lambda: "reservation expired" in terminal_story(), within_s=10)
 
     def terminal_story() -> str:
-        import sqlite3
-
         with sqlite3.connect(terminal.folder / "nextlead-demo.db") as database:
             verbs = database.execute("SELECT verb FROM events").fetchall()
         database.close()

@@ -1,14 +1,16 @@
 """``run``, ``web``, ``worker`` and ``clock``: they start, say that they are ready, work, and stop in time."""
 
+import os
+import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
 import httpx
 import pytest
 
 from bot import processes, serving
+from bot.bootstrap import build
 from bot.sandbox.server import HOST, SandboxServer
 from bot.serving import serve
 from bot.settings import load_settings
@@ -48,9 +50,8 @@ def test_run_hears_slack_over_its_socket_serves_health_and_keeps_time(
     assert any(entry["what"] == "apps.connections.open" for entry in sandbox.traffic.since(0))
 
 
-def test_run_without_an_app_token_waits_for_slack_on_its_port(
-    terminal: Terminal, slack: SandboxServer, port: int
-) -> None:
+@pytest.mark.usefixtures("slack")
+def test_run_without_an_app_token_waits_for_slack_on_its_port(terminal: Terminal, port: int) -> None:
     terminal.set(SLACK_APP_TOKEN="", SLACK_SIGNING_SECRET="sandbox-signing-secret")
     seen = list[int]()
 
@@ -151,7 +152,7 @@ def test_slack_out_of_reach_ends_with_3(terminal: Terminal) -> None:
 
 
 class Actor:
-    """A part that remembers what it was told."""
+    """A part that remembers what it was told. The one called "last" is told to stop as soon as it works."""
 
     def __init__(self, said: list[str], name: str, on_stop: Callable[[], object] = lambda: None) -> None:
         self._said = said
@@ -160,18 +161,12 @@ class Actor:
 
     def start(self) -> None:
         self._said.append(f"{self._name} starts")
+        if self._name == "last":
+            os.kill(os.getpid(), signal.SIGTERM)
 
     def stop(self) -> None:
         self._said.append(f"{self._name} stops")
         self._on_stop()
-
-
-@contextmanager
-def told_to_stop() -> Iterator[None]:
-    """Whoever waits for a signal has had it already."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(serving.threading.Event, "wait", lambda *_: True)
-        yield
 
 
 def test_parts_stop_in_the_reverse_order_also_when_one_of_them_fails() -> None:
@@ -180,34 +175,30 @@ def test_parts_stop_in_the_reverse_order_also_when_one_of_them_fails() -> None:
     def fails() -> None:
         raise OSError("ups")
 
-    with told_to_stop():
-        serve((Actor(said, "web"), Actor(said, "clock", on_stop=fails)), "ready")
+    serve((Actor(said, "web"), Actor(said, "last", on_stop=fails)), "ready")
 
-    assert said == ["web starts", "clock starts", "clock stops", "web stops"]
+    assert said == ["web starts", "last starts", "last stops", "web stops"]
 
 
 def test_a_part_that_does_not_stop_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     ended = list[int]()
     monkeypatch.setattr(serving, "STOP_WITHIN_S", 0.05)
-    monkeypatch.setattr(serving.os, "_exit", ended.append)
+    monkeypatch.setattr(os, "_exit", ended.append)
 
-    with told_to_stop():
-        serve((Actor([], "stuck", on_stop=lambda: time.sleep(0.3)),), "ready")
+    serve((Actor([], "last", on_stop=lambda: time.sleep(0.3)),), "ready")
 
     assert ended == [0]
 
 
+@pytest.mark.usefixtures("terminal")
 def test_a_process_without_a_bot_token_sends_nothing() -> None:
     with pytest.raises(SettingsError, match="SLACK_BOT_TOKEN"):
         processes.reading_client(load_settings())
 
 
+@pytest.mark.usefixtures("terminal")
 @pytest.mark.parametrize("effect", ["error", "reset"])
-def test_slack_that_does_not_say_who_works_here_is_out_of_reach(
-    terminal: Terminal, slack: SandboxServer, effect: str
-) -> None:
-    from bot.bootstrap import build
-
+def test_slack_that_does_not_say_who_works_here_is_out_of_reach(slack: SandboxServer, effect: str) -> None:
     slack.app.state.sandbox.faults.replace([{"method": "auth.test", "effect": effect, "code": "fatal_error"}])
     runtime = build(load_settings())
 

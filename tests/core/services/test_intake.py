@@ -1,6 +1,7 @@
 """Leads come in by one door: judged, routed, stored and answered, each exactly once."""
 
-from datetime import timedelta
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -209,11 +210,21 @@ def test_a_rehearsal_answers_the_same_and_stores_nothing(unit_of_work: OpenUnitO
     assert {one.lead_id for one in rehearsed} == {None, known.lead_id}
 
 
-def test_nobody_passes_the_door_in_two_places_at_once(door: Door) -> None:
-    """The id is stored in the transaction that judged: a repeated delivery finds the first one's lead."""
+def test_a_delivery_repeated_a_week_later_finds_the_first_one_s_lead(door: Door) -> None:
     first = door.submit(a_row(external_id="hook-1"))[0]
-    door.pass_time(timedelta(days=7))
+    door.pass_time(days(7))
 
     again = door.submit(a_row(external_id="hook-1"))[0]
 
     assert (again.lead_id, again.verdict) == (first.lead_id, Standing.DUPLICATE)
+
+
+def test_the_same_rows_at_several_doors_at_once_come_in_once(door: Door) -> None:
+    file = [*rows(20), a_row("With id", external_id="crm-1")]
+
+    with ThreadPoolExecutor(4) as doors:
+        told = [one for receipts in doors.map(lambda _: door.submit(*file), range(8)) for one in receipts]
+
+    assert Counter(one.verdict for one in told) == {Standing.WAITING: 21, Standing.DUPLICATE: 7 * 21}
+    assert len({one.lead_id for one in told}) == 21
+    assert door.count() == 21

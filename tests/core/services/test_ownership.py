@@ -1,5 +1,6 @@
 """An owner gives a lead back, takes the claim back, or hands the lead to a colleague."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -253,7 +254,7 @@ def test_nobody_does_anything_to_somebody_elses_claim(floor: Floor, deed: str) -
     (lead,) = floor.gets(a_lead())
     claim = floor.take(ANA).claim
     before = rows(floor)
-    deeds = {
+    deeds: dict[str, Callable[[], object]] = {
         "release": lambda: floor.ownership.release(BEN, claim.id),
         "undo": lambda: floor.ownership.undo(BEN, claim.id),
         "transfer": lambda: floor.ownership.transfer(BEN, claim.id, CLEO),
