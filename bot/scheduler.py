@@ -29,10 +29,11 @@ class Duty:
 class _Steady(BackgroundScheduler):  # type: ignore[misc]
     """APScheduler asks the wall clock only; set back an hour, it would sleep for an hour.
 
-    Before it looks for due jobs, the wall clock's advance is compared with the monotonic one's, and
-    after a jump back every job is due at once.
+    Before it looks for due jobs, the wall clock's advance is compared with the monotonic one's, and after a
+    jump back every job is due at once. It never sleeps longer than ``longest_sleep``, whatever it computes.
     """
 
+    longest_sleep = TICK_EVERY
     _seen: tuple[float, datetime] | None = None
 
     def _process_jobs(self) -> float | None:
@@ -43,7 +44,7 @@ class _Steady(BackgroundScheduler):  # type: ignore[misc]
                 self._due_at_once(wall)
         self._seen = (steady, wall)
         wait: float | None = super()._process_jobs()
-        return wait
+        return None if wait is None else min(wait, self.longest_sleep.total_seconds())
 
     def _wall(self) -> datetime:
         return datetime.fromtimestamp(time.time_ns() / 1e9, UTC)
@@ -64,6 +65,7 @@ class Scheduler:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
+        self._scheduler.longest_sleep = min((duty.every for duty in self._duties), default=TICK_EVERY)
 
     def start(self) -> None:
         """Returns at once; every duty runs for the first time immediately."""

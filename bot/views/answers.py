@@ -43,7 +43,7 @@ Answer = (
 )
 
 SHOWN = 12
-"""Claims drawn in one message: Slack takes 50 blocks, and a claim takes three."""
+"""Claims drawn in one message: Slack takes 50 blocks, and a claim takes four with its line."""
 
 ROOM = 12_000
 """Characters drawn in one message; Slack takes about 13,000."""

@@ -2,7 +2,7 @@
 
 from bot.i18n import Speech
 from bot.views.blocks import Card, section
-from bot.views.lead import headline, owned
+from bot.views.lead import headline, name, owned
 from core.answers import Claimed
 from core.notices import NoticeKind, Parcel
 
@@ -17,6 +17,7 @@ def draw(parcel: Parcel, speech: Speech) -> Card:
 def _transferred(parcel: Parcel, speech: Speech) -> Card:
     said = speech.say("<@{who}> handed a lead over to you.", who=parcel.notice.by)
     if parcel.claim is None:
-        return Card(said, (section(said), section(headline(parcel.lead, speech))))
+        headed = section(headline(parcel.lead, speech))
+        return Card(f"{said} {name(parcel.lead, speech)}", (section(said), headed))
     text, blocks = owned(Claimed(parcel.lead, parcel.claim), speech, parcel.now)
     return Card(f"{said} {text}", (section(said), *blocks))

@@ -1,11 +1,14 @@
-"""A counter to hand payloads to."""
+"""A counter to hand payloads to, and the same behind its door."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
 
-from tests.bot.counter import Counter, at_the_counter
+from bot.web import build_web
+from tests.bot.counter import SIGNING_SECRET, Counter, at_the_counter
 
 
 @pytest.fixture
@@ -13,3 +16,10 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     """The bot with an empty line, and a sandbox where its cards are seen."""
     with at_the_counter(tmp_path) as counter:
         yield counter
+
+
+@pytest.fixture(scope="module")
+def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
+    """The HTTP side of a bot with an empty line; one for all tests of a file."""
+    with at_the_counter(tmp_path_factory.mktemp("web")) as counter, ThreadPoolExecutor(2) as executor:
+        yield build_web(slack=(counter.app, SIGNING_SECRET), is_ready=lambda: True, executor=executor)

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
@@ -71,6 +71,16 @@ class Counter:
             for one in companies
         ]
         self.runtime.services.intake.submit(given, "tests")
+
+    def story(self) -> list[str]:
+        """What has happened to every lead so far, in order: nothing changed means the same story."""
+        with self.runtime.open(writes=False) as uow:
+            events = [event for lead_id in range(1, 30) for event in uow.events.of(lead_id)]
+        return [f"{event.lead_id} {event.verb} by {event.actor}" for event in events]
+
+    def breaks(self, **services: Any) -> None:
+        """From now on these use cases are others."""
+        self.app = _app(replace(self.runtime, services=replace(self.runtime.services, **services)))
 
     def dispatch(self, payload: Json) -> BoltResponse:
         """What Bolt answers to a payload; the signature is somebody else's test."""
@@ -190,14 +200,17 @@ def at_the_counter(folder: Path, team: TeamPolicy = TEAM) -> Iterator[Counter]:
         )
         runtime = build(settings, clock, team=team)
         try:
-            app = build_app(
-                runtime.services,
-                team,
-                clock,
-                reading_client(settings),
-                signing_secret=SIGNING_SECRET,
-                executor=AtOnce(),
-            )
-            yield Counter(runtime, sandbox, app)
+            yield Counter(runtime, sandbox, _app(runtime))
         finally:
             runtime.close()
+
+
+def _app(runtime: Runtime) -> App:
+    return build_app(
+        runtime.services,
+        runtime.team,
+        runtime.clock,
+        reading_client(runtime.settings),
+        signing_secret=SIGNING_SECRET,
+        executor=AtOnce(),
+    )

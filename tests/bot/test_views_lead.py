@@ -1,11 +1,13 @@
 """The card of a lead: before it is claimed, and after."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.views import answers, notices
 from bot.views.blocks import Card
 from core.answers import Claimed, Closed, Logged, Offered, Refusal, Refused, Returned, Transferred, Why
-from core.model import LeadState
+from core.model import LeadFacts, LeadState
 from core.notices import NoticeKind, Parcel
 from tests.bot.drawing import DE, EN, ID, SPEECHES, accepted, acme, aloud, held, strings
 from tests.builders import ANA, BEN, CLEO, MONDAY_9AM, a_claim, a_contact, a_lead, a_notice, a_person, minutes
@@ -76,7 +78,7 @@ def test_a_button_carries_an_id_and_nothing_else() -> None:
 
 
 def test_a_lead_of_which_hardly_anything_is_known_is_drawn_as_well() -> None:
-    lead = a_lead("x", company=None, email=None, score=None)
+    lead = replace(a_lead(), facts=LeadFacts())
 
     lines = read(draw(Offered(lead, MONDAY_9AM, Why.OLDEST)).blocks)
     owned = read(draw(held(lead)).blocks)
@@ -138,7 +140,7 @@ def test_once_contacted_the_card_says_how_quickly_that_was() -> None:
     assert "Contacted 30 min after you claimed it." in lines
 
 
-ABOUT_A_LEAD = {
+ABOUT_A_LEAD: dict[str, tuple[answers.Answer, str]] = {
     "released": (
         Returned(acme(), a_claim(acme(), ended_by="released")),
         "Released: {} is back in the line.",

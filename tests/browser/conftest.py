@@ -19,7 +19,7 @@ ARGS = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium without a window. With NEXTLEAD_REQUIRE_BROWSER a machine without one fails."""
     path = next((found for name in NAMES if (found := shutil.which(name))), None)

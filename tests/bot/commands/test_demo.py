@@ -7,9 +7,13 @@ from typing import Any
 import httpx
 import pytest
 
+from bot.sandbox import morning
 from bot.sandbox.server import HOST
 from tests.bot.commands.terminal import Terminal
 from tests.stage import wait_for
+
+REP = next(user.id for user in morning.cast() if user.role_hint == "rep")
+CHANNEL = next(channel.id for channel in morning.channels() if REP in channel.members)
 
 
 class Page:
@@ -32,10 +36,11 @@ class Page:
 
     def opens(self) -> None:
         """Returns once the page is there and the bot is connected."""
-        wait_for(
-            lambda: (self.get("/sandbox/state", user="U01LENA") or {}).get("bot", {}).get("connected"),
-            within_s=30,
-        )
+        wait_for(self._is_connected, within_s=30)
+
+    def _is_connected(self) -> bool:
+        state = self.get("/sandbox/state", user=REP)
+        return bool(state and state["bot"]["connected"])
 
 
 @pytest.fixture
@@ -51,8 +56,8 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
     def play() -> None:
         page.opens()
         said.append(page.get("/"))
-        page.post("/sandbox/act", user="U01LENA", type="command", channel="C01SALES", text="/nextlead")
-        card = wait_for(lambda: page.get("/sandbox/messages", user="U01LENA", channel="C01SALES")["messages"])
+        page.post("/sandbox/act", user=REP, type="command", channel=CHANNEL, text="/nextlead")
+        card = wait_for(lambda: page.get("/sandbox/messages", user=REP, channel=CHANNEL)["messages"])
         said.append(card[-1]["text"])
         page.post("/sandbox/clock", advance_s=3600)
         wait_for(lambda: "reservation expired" in terminal_story(), within_s=10)
@@ -75,7 +80,7 @@ def test_the_demo_begins_anew_unless_it_is_told_to_go_on(terminal: Terminal, pag
     def move_on() -> None:
         page.opens()
         page.post("/sandbox/clock", advance_s=36_000)
-        page.post("/sandbox/act", user="U01LENA", type="command", channel="C01SALES", text="/nextlead")
+        page.post("/sandbox/act", user=REP, type="command", channel=CHANNEL, text="/nextlead")
 
     first = terminal.until(move_on, "demo", "--port", str(page.port))
     kept = terminal.until(page.opens, "demo", "--port", str(page.port), "--keep")

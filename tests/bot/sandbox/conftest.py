@@ -28,21 +28,21 @@ def _http(server: SandboxServer) -> httpx.Client:
     return httpx.Client(base_url=server.url, trust_env=False, timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def alone() -> Iterator[Stage]:
     """A sandbox without a bot."""
     with _sandbox() as server, _http(server) as http:
         yield Stage(server, http, Heard())
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def socket_stage() -> Iterator[Stage]:
     heard = Heard()
     with _sandbox() as server, _http(server) as http, by_socket(server, build_bot(server, heard)):
         yield Stage(server, http, heard)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def http_stage() -> Iterator[Stage]:
     heard, bot = Heard(), BotServer()
     with _sandbox(events_url=bot.url) as server, _http(server) as http:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from threading import Barrier
 from typing import Any, TypeVar
 
 from core.answers import Claimed, Logged, Offered
@@ -128,8 +129,14 @@ def floors(url: str, **database: Any) -> Iterator[OpenFloor]:
 
 def all_at_once(*deeds: Callable[[], Done]) -> list[Done]:
     """What these come to when everybody does them at the same time; raises what any of them raises."""
+    start = Barrier(len(deeds))
+
+    def when_all_are_there(deed: Callable[[], Done]) -> Done:
+        start.wait()
+        return deed()
+
     with ThreadPoolExecutor(len(deeds)) as crowd:
-        return [done.result() for done in [crowd.submit(deed) for deed in deeds]]
+        return list(crowd.map(when_all_are_there, deeds))
 
 
 def rows(floor: Floor) -> dict[str, list[tuple[object, ...]]]:

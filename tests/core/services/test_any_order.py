@@ -162,7 +162,7 @@ FOLDERS: list[Path] = []
 def test_the_books_balance_after_every_step(tmp_path: Path) -> None:
     FOLDERS.append(tmp_path)
     quick = settings(
-        max_examples=40,
+        max_examples=25,
         stateful_step_count=40,
         deadline=None,
         database=None,

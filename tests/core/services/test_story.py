@@ -1,9 +1,17 @@
 """Whatever happens to a lead is told in its story: what, who, by which request, and once."""
 
+import pytest
+
 from core.answers import ClaimedBatch, MyLeads
 from core.model import Channel, ContactOutcome, SkipReason
 from tests.builders import ANA, BEN, QUEUE, a_lead, fresh_leads
-from tests.core.services.floor import Floor, the
+from tests.core.services.floor import Floor, OpenFloor, the
+
+
+@pytest.fixture
+def floor(open_crowded_floor: OpenFloor) -> Floor:
+    """On both databases: what is written in one transaction must be read in the order it happened."""
+    return open_crowded_floor(people=[ANA, BEN])
 
 
 def test_a_leads_whole_life_is_told_in_order(floor: Floor) -> None:
@@ -54,3 +62,12 @@ def test_a_batch_tells_each_of_its_leads_that_it_was_claimed(floor: Floor) -> No
     told = [floor.story(claimed.lead)[-1] for claimed in batch.claims]
     assert [(one.verb.value, one.request) for one in told] == [("claimed", "command:1")] * 5
     assert [one.claim_id for one in told] == [claimed.claim.id for claimed in batch.claims]
+
+
+def test_the_last_skip_is_told_before_the_review_it_leads_to(floor: Floor) -> None:
+    (lead,) = floor.gets(a_lead())
+    floor.skip(ANA)
+
+    floor.skip(BEN)
+
+    assert floor.verbs(lead)[-2:] == ["skipped", "sent to review"]

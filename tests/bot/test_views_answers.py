@@ -1,0 +1,262 @@
+"""What is said when there is no single lead to show: refusals, nothing, lists, help, errors."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot import actions
+from bot.views import answers, errors, forms
+from bot.views import help as help_view
+from bot.views.blocks import Card
+from core.answers import ClaimedBatch, MyLeads, NothingWaiting, Offered, Refusal, Refused, Skipped, Why
+from core.policies.claims import BatchPolicy
+from tests.bot.drawing import DE, EN, ID, SPEECHES, accepted, accepted_view, acme, aloud, held
+from tests.builders import BEN, MONDAY_9AM, a_lead, minutes
+from tests.reading import buttons, read
+
+OFFER = Offered(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
+
+
+def draw(answer: answers.Answer, language: str = "en") -> Card:
+    return answers.draw(answer, SPEECHES[language], MONDAY_9AM)
+
+
+def refused(reason: Refusal) -> Refused:
+    return Refused(reason, by=BEN, limit=3, upper=10, asked="soon <!here>", names=("hot", "inbound"))
+
+
+def test_every_refusal_says_what_happened_and_what_to_do() -> None:
+    said = {reason: draw(refused(reason)).text for reason in Refusal}
+
+    assert said == {
+        Refusal.NOT_A_REP: "You are not a rep here, so no lead was shown. A manager can add you.",
+        Refusal.GUEST: "Guests cannot take leads. Ask an admin for a full membership.",
+        Refusal.UNKNOWN_QUEUE: "There is no queue called “soon &lt;!here&gt;”. Your queues: `hot` and "
+        "`inbound`. `/nextlead help` shows the rest.",
+        Refusal.NOT_IN_QUEUE: "You are not a member of “soon &lt;!here&gt;”. Your queues: `hot` and "
+        "`inbound`.",
+        Refusal.NO_QUEUE: "You are in no queue yet. Ask a manager to add you to one.",
+        Refusal.AT_CAP: "You have 3 leads that you have not contacted, and that is the limit. Contact or "
+        "release one first: `/myleads`.",
+        Refusal.TAKEN: "<@U01BEN> was faster: this lead is taken.",
+        Refusal.EXPIRED: "Your time to decide is over; the lead went back into the line.",
+        Refusal.GONE: "This lead is no longer in the queue.",
+        Refusal.NOT_YOURS: "This lead belongs to <@U01BEN>; nothing was changed.",
+        Refusal.ENDED: "This lead is no longer yours. `/myleads` shows the ones that are.",
+        Refusal.ALREADY_CONTACTED: "You have contacted this lead, so it cannot go back into the line. You "
+        "can transfer it.",
+        Refusal.NOT_CONTACTED: "Log the first contact before you close this lead.",
+        Refusal.TOO_LATE_TO_UNDO: "Undo works for 3 seconds. Release the lead instead.",
+        Refusal.SKIPS_IN_A_ROW: "You have skipped 3 leads in a row. Claim this one, or wait.",
+        Refusal.SKIPS_A_DAY: "You have skipped 3 leads today, and that is the limit. Claim this one, or "
+        "wait.",
+        Refusal.BATCH_SIZE: "You can claim 3 to 10 leads at once. Nothing was claimed.",
+        Refusal.BATCH_OFF: "Leads are claimed one at a time in this queue: every minute counts. Type "
+        "`/nextlead`.",
+        Refusal.TO_SELF: "It is yours already. Choose another rep.",
+        Refusal.TO_NO_REP: "This person cannot take leads of this queue. Choose another rep.",
+        Refusal.TO_NO_ROOM: "This rep has 3 leads to contact already, and that is the limit. Choose "
+        "another one.",
+        Refusal.NO_CONTACT: "That result does not go with that kind of contact. Choose another.",
+    }
+
+
+@pytest.mark.parametrize("reason", Refusal)
+def test_every_refusal_has_a_sentence_of_its_own_in_each_language(reason: Refusal) -> None:
+    said = {language: draw(refused(reason), language).text for language in SPEECHES}
+    bare = draw(Refused(reason), "de").text
+
+    assert len(set(said.values())) == 3
+    assert "{" not in "".join(said.values()) + bare
+    assert bare.strip()
+
+
+def test_a_refusal_that_does_not_know_by_whom_says_somebody() -> None:
+    taken, not_yours = draw(Refused(Refusal.TAKEN)), draw(Refused(Refusal.NOT_YOURS), "de")
+    no_queues = draw(Refused(Refusal.NOT_IN_QUEUE, asked="x"))
+
+    assert taken.text == "somebody else was faster: this lead is taken."
+    assert not_yours.text == "Diesen Lead hat jemand anderes; es wurde nichts geändert."
+    assert no_queues.text.endswith("Your queues: none.")
+
+
+def test_an_empty_line_is_praised_and_hidden_leads_are_not_kept_quiet() -> None:
+    empty = draw(NothingWaiting(("hot", "inbound")))
+    one, many = draw(NothingWaiting(("hot",), hidden=1)), draw(NothingWaiting(("hot",), hidden=2))
+
+    assert read(empty.blocks) == ["No lead is waiting for you in `hot` and `inbound`. Well done."]
+    assert read(one.blocks)[1] == "1 lead that you skipped is waiting for somebody else."
+    assert read(many.blocks)[1] == "2 leads that you skipped are waiting for somebody else."
+    assert read(many.blocks)[1] in many.text
+
+
+@pytest.mark.parametrize(("in_a_row", "today", "left"), [(2, 9, "2"), (3, 0, "0"), (1, 1, "1")])
+def test_a_skip_tells_what_is_left_of_the_budget(in_a_row: int, today: int, left: str) -> None:
+    card = draw(Skipped(acme(), left_in_a_row=in_a_row, left_today=today, next=OFFER))
+
+    assert read(card.blocks)[:2] == [f"Skipped. You can skip {left} more in a row.", "*Beta*"]
+    assert read(card.blocks)[-1] == "[Claim] [Skip]"
+
+
+def mine(number: int, **facts: Any) -> MyLeads:
+    return MyLeads(tuple(held(a_lead(f"Firm {n}", **facts)) for n in range(number)), cap=10)
+
+
+@pytest.mark.parametrize("language", SPEECHES)
+@pytest.mark.parametrize("number", [0, 1, 12, 13, 30])
+def test_a_list_of_any_length_fits_into_one_message(number: int, language: str) -> None:
+    batch = ClaimedBatch(mine(number).claims, asked=number) if number else NothingWaiting(("hot",))
+
+    message, same = accepted(draw(mine(number), language)), accepted(draw(batch, language))
+
+    shown = min(number, 12)
+    assert len(message["blocks"]) == 1 + 4 * shown + (number > 12) + (number == 0)
+    assert len(message["text"]) <= 4_000
+    assert len(same["blocks"]) <= 50
+
+
+def test_a_list_says_how_many_it_does_not_show() -> None:
+    thirteen, thirty = read(draw(mine(13)).blocks), read(draw(mine(30)).blocks)
+
+    assert thirteen[0] == "13 of at most 10 leads to contact."
+    assert thirteen[-1] == "1 more is not shown."
+    assert thirty[-1] == "18 more are not shown."
+    assert draw(mine(30), "de").text.endswith("18 weitere werden nicht angezeigt.")
+
+
+def test_nothing_claimed_is_no_dead_end() -> None:
+    card = draw(MyLeads((), cap=10))
+
+    assert read(card.blocks) == ["You have no leads at the moment.", "[Next lead]"]
+
+
+def test_a_batch_smaller_than_asked_for_says_so() -> None:
+    card = draw(ClaimedBatch(mine(2).claims, asked=5))
+
+    assert read(card.blocks)[0] == "2 of 5 claimed."
+    assert buttons(card.blocks) == ["Contacted", "Release", "Transfer"] * 2
+
+
+def test_leads_still_to_be_contacted_stand_before_those_that_were() -> None:
+    worked = tuple(held(a_lead(f"Worked {n}"), contacted=True) for n in range(20))
+    waiting = held(a_lead("Waiting"))
+
+    lines = read(draw(MyLeads((*worked, waiting), cap=10)).blocks)
+
+    assert lines[:3] == ["1 of at most 10 leads to contact.", "---", "*Waiting*"]
+
+
+def test_leads_with_much_to_say_are_fewer_in_a_list_but_never_too_many_for_slack() -> None:
+    wordy = dict.fromkeys(("contact_name", "contact_title", "referrer", "recent_activity"), "<&>" * 66)
+
+    card = draw(mine(12, **wordy))
+
+    message = accepted(card)
+    shown = sum(line.startswith("*Firm") for line in read(message["blocks"]))
+    assert 3 <= shown < 12
+    assert read(message["blocks"])[-1] == f"{12 - shown} more are not shown."
+    assert message["text"].endswith(f"{12 - shown} more are not shown.")
+    assert all(f"Firm {n}" in message["text"] for n in range(shown))
+
+
+def test_a_list_read_aloud_names_every_lead_it_shows() -> None:
+    card = accepted(draw(mine(10, recent_activity="Asked for a price " * 20)))
+
+    assert [n for n in range(10) if f"Firm {n} · E-mail: " not in aloud(card["text"])] == []
+
+
+def test_help_names_what_can_be_typed_and_the_readers_queues() -> None:
+    batch = BatchPolicy()
+
+    everything = help_view.card(EN, queues=["hot", "inbound"], batch=batch)
+    without = help_view.card(DE, queues=[], batch=batch)
+
+    assert read(everything.blocks) == [
+        "Nextlead gives you the next lead to work on, and nobody else gets the same one.",
+        "• `/nextlead` shows the one lead you should take next.",
+        "• `/nextlead` and a queue's name stays in that queue. Yours: `hot` and `inbound`.",
+        "• `/nextlead 5` to `/nextlead 10` claims several at once.",
+        "• `/myleads` shows the leads you own, and what to do next.",
+    ]
+    assert len(read(without.blocks)) == 4
+    assert all(line.removeprefix("• ") in everything.text for line in read(everything.blocks))
+
+
+@pytest.mark.parametrize("language", SPEECHES)
+def test_a_team_with_very_many_queues_still_gets_an_answer(language: str) -> None:
+    names = tuple(f"{n}-{'q' * 37}"[:40] for n in range(300))
+    speech = SPEECHES[language]
+
+    cards = [
+        draw(NothingWaiting(names), language),
+        draw(Refused(Refusal.UNKNOWN_QUEUE, asked="x", names=names), language),
+        help_view.card(speech, queues=list(names), batch=BatchPolicy()),
+    ]
+
+    assert all("…" in accepted(card)["text"] for card in cards)
+
+
+FORMS = {"skip": forms.skip, "contact": forms.contact, "transfer": forms.transfer}
+
+
+@pytest.mark.parametrize("language", SPEECHES)
+@pytest.mark.parametrize("name", FORMS)
+def test_every_form_is_one_that_slack_opens(name: str, language: str) -> None:
+    view = accepted_view(FORMS[name](acme(), SPEECHES[language], metadata="17:abc"))
+
+    assert view["private_metadata"] == "17:abc"
+    assert len(view["title"]["text"]) <= 24
+    assert not view["title"]["text"].endswith("…")
+    assert read(view["blocks"])[0].startswith("*Acme &lt;&amp;&gt; Söhne*")
+
+
+def test_forms_ask_what_a_rep_can_answer_at_once() -> None:
+    skip = read(forms.skip(acme(), EN, metadata="1:")["blocks"])
+    contact = read(forms.contact(acme(), EN, metadata="1:")["blocks"])
+    transfer = read(forms.transfer(acme(), DE, metadata="1:")["blocks"])
+
+    assert skip[1] == (
+        "Why should somebody else take it?: Not my field / Language / Wrong time of day there / Conflict "
+        "of interest / Bad data / Another reason"
+    )
+    assert contact[1:] == [
+        "How did you make contact?: Call / Personal e-mail / Message / Meeting",
+        "What came of it?: Reached them / Left a voicemail / No answer / Sent, waiting for a reply / Set a "
+        "meeting / Wrong contact details",
+        "Note:",
+    ]
+    assert transfer[1] == "Wer übernimmt ihn?:"
+
+
+def test_a_form_that_could_not_be_carried_out_is_replaced_by_a_sentence() -> None:
+    view = accepted_view(forms.notice(errors.busy(DE), DE))
+
+    assert view["title"]["text"] == "Nichts geändert"
+    assert read(view["blocks"]) == [
+        "Gerade ist sehr viel los, es wurde nichts geändert. Bitte versuch es gleich noch einmal."
+    ]
+    assert not view.get("submit")
+
+
+def test_every_action_has_a_name_of_its_own() -> None:
+    names = [value for name, value in vars(actions).items() if name.isupper()]
+
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize(
+    ("length", "spoken"),
+    [
+        (timedelta(seconds=-5), "0 s"),
+        (timedelta(seconds=59), "59 s"),
+        (timedelta(minutes=59), "59 min"),
+        (timedelta(hours=3, minutes=1), "3 h 1 min"),
+        (timedelta(hours=26, minutes=5), "26 h"),
+        (timedelta(days=12, hours=4), "12 d 4 h"),
+        (timedelta(days=2), "2 d"),
+    ],
+)
+def test_durations_are_said_in_their_two_largest_units(length: timedelta, spoken: str) -> None:
+    assert EN.duration(length) == spoken
+    assert ID.duration(timedelta(hours=3, minutes=1)) == "3 jam 1 mnt"
