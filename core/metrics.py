@@ -1,7 +1,21 @@
 """One definition for each figure."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
+
+GREEN_UNDER = timedelta(hours=4)
+RED_FROM = timedelta(hours=24)
+"""The bands of age: [0, 4) h green, [4, 24) h yellow, from 24 h on red."""
+
+VELOCITY_OVER = timedelta(hours=4)
+"""The business hours over which claims are compared with entries."""
+
+CLAIMED_WITHIN = timedelta(hours=24)
+"""How soon a lead has to be claimed to count for the claim rate."""
+
+COHORT = timedelta(days=7)
+"""How long claim rate and abandonment look back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,17 +7,20 @@ from typing import Literal
 
 from core.calendar import BusinessCalendar, business_calendar
 from core.events import Verb
-from core.metrics import AgeBands, QueueStatus
+from core.metrics import (
+    CLAIMED_WITHIN,
+    COHORT,
+    GREEN_UNDER,
+    RED_FROM,
+    VELOCITY_OVER,
+    AgeBands,
+    QueueStatus,
+)
 from core.model import LeadState
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from storage.session import Row, Session, Statement
 
-_GREEN_UNDER = timedelta(hours=4)
-_RED_FROM = timedelta(hours=24)
-_VELOCITY_OVER = timedelta(hours=4)
-_CLAIMED_WITHIN = timedelta(hours=24)
-_WEEK = timedelta(days=7)
 _HOUR = timedelta(hours=1)
 _LOOK_BACK = (timedelta(days=1), timedelta(days=5), timedelta(days=30), timedelta(days=366))
 
@@ -85,7 +88,7 @@ class SqlReports:
     def _ages(self, now: datetime) -> Iterator[Row]:
         moment = self._codec.moment
         yield from self._session.rows(
-            _AGES, moment(now - _GREEN_UNDER), moment(now - _RED_FROM), moment(now), moment(now)
+            _AGES, moment(now - GREEN_UNDER), moment(now - RED_FROM), moment(now), moment(now)
         )
 
     def _queue(
@@ -113,7 +116,7 @@ class SqlReports:
             claimed=owned[1] if owned else 0,
             uncontacted=owned[2] if owned else 0,
             age=self._bands(ages),
-            velocity_4h=self._velocity(queue, hours_back(calendar, now, _VELOCITY_OVER), now),
+            velocity_4h=self._velocity(queue, hours_back(calendar, now, VELOCITY_OVER), now),
             claim_rate=self._claim_rate(queue, calendar, now),
             abandonment=self._abandonment(queue, now),
             intake=intake,
@@ -140,8 +143,8 @@ class SqlReports:
 
         For a lead that arrived closed these begin at the opening; until they are over it does not count.
         """
-        until, moment = now - _CLAIMED_WITHIN, self._codec.moment
-        since = until - _WEEK
+        until, moment = now - CLAIMED_WITHIN, self._codec.moment
+        since = until - COHORT
         closed = [moment(one) for stretch in closed_stretches(calendar, since, now) for one in stretch]
         stretches = ", ".join(["(?, ?)"] * (len(closed) // 2))
         row = self._session.row(
@@ -152,16 +155,16 @@ class SqlReports:
             moment(since),
             moment(since),
             moment(until),
-            self._codec.span(_CLAIMED_WITHIN),
+            self._codec.span(CLAIMED_WITHIN),
             moment(now),
         )
         return row[1] / row[0] if row and row[0] else None
 
     def _abandonment(self, queue: QueuePolicy, now: datetime) -> float | None:
         """Exits without a claim ÷ all exits of the last 7 days; a claim taken back is no exit."""
-        happened = self._happened(queue, (Verb.CLAIMED, Verb.UNDONE), now - _WEEK, now)
+        happened = self._happened(queue, (Verb.CLAIMED, Verb.UNDONE), now - COHORT, now)
         moment = self._codec.moment
-        row = self._session.row(_GIVEN_UP, queue.name, moment(now - _WEEK), moment(now))
+        row = self._session.row(_GIVEN_UP, queue.name, moment(now - COHORT), moment(now))
         abandoned: int = row[0] if row else 0
         exits = abandoned + max(0, happened.get(Verb.CLAIMED, 0) - happened.get(Verb.UNDONE, 0))
         return abandoned / exits if exits else None

@@ -89,6 +89,11 @@ def test_libraries_write_no_bodies_at_any_level() -> None:
     logging.getLogger("slack_sdk.web.base_client").error("Failed to send a request: Ana, Acme")
     logging.getLogger("slack_bolt.App").warning("Unhandled request ({'text': 'Ana, Acme'})\n---\nAna, Acme")
     logging.getLogger("app.py:App").warning("Unhandled request (Ana, Acme)")
+    logging.getLogger("uvicorn.error").warning("Invalid HTTP request received.")
 
     assert "Acme" not in stream.getvalue()
-    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == ["Unhandled request"] * 2
+    assert [json.loads(line)["event"] for line in stream.getvalue().splitlines()] == [
+        "Unhandled request",
+        "Unhandled request",
+        "Invalid HTTP request received.",
+    ]

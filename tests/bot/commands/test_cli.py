@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot import bootstrap
+from bot.cli import main
 from tests.bot.commands.terminal import Terminal
 from tests.databases import a_new_database
 
@@ -136,3 +137,10 @@ def test_ctrl_c_ends_without_a_word(terminal: Terminal, monkeypatch: pytest.Monk
 
     assert answer.code == 130
     assert answer.err.strip() == ""
+
+
+def test_the_entry_point_ends_the_process_with_the_exit_code() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["frobnicate"])
+
+    assert ended.value.code == 2

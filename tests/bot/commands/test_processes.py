@@ -8,13 +8,15 @@ from collections.abc import Callable
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from bot import processes, serving
 from bot.bootstrap import build
 from bot.sandbox.server import HOST, SandboxServer
 from bot.serving import serve
 from bot.settings import load_settings
-from core.errors import SettingsError, Unreachable
+from core.errors import Busy, SettingsError, Unreachable
+from core.services import tick
 from tests.bot.commands.terminal import Terminal
 from tests.stage import wait_for
 
@@ -207,3 +209,38 @@ def test_slack_that_does_not_say_who_works_here_is_out_of_reach(slack: SandboxSe
             processes.meet_everybody(runtime, processes.reading_client(runtime.settings))
     finally:
         runtime.close()
+
+
+@pytest.mark.usefixtures("slack", "terminal")
+def test_a_web_whose_socket_is_not_open_or_whose_database_is_away_is_not_ready(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runtime = build(load_settings())
+    web = processes.Web(runtime, port=0, host=HOST)
+
+    before_start = web.is_ready()
+    monkeypatch.setattr(type(runtime.open), "__call__", _away)
+    without_database = web.is_ready()
+    web.stop()
+    runtime.close()
+
+    assert (before_start, without_database) == (False, False)
+
+
+def _away(*_: object, **__: object) -> None:
+    raise Unreachable("gone")
+
+
+@pytest.mark.usefixtures("terminal")
+def test_what_went_wrong_in_a_tick_is_in_the_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: object) -> None:
+        raise Busy("locked")
+
+    runtime = build(load_settings())
+    monkeypatch.setattr(tick, "promote", busy)
+
+    with capture_logs() as logs:
+        processes.tick(runtime)
+    runtime.close()
+
+    assert [(one["event"], one["queue"]) for one in logs] == [("tick_failed", "leads")]

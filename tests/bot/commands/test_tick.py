@@ -4,9 +4,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.bootstrap import build
+from bot.sandbox.server import SandboxServer
+from bot.settings import load_settings
+from core.answers import Claimed, Offered, Transferred
 from core.errors import Busy, Unreachable
 from core.services import tick
 from tests.bot.commands.terminal import Terminal
+from tests.builders import ANA, BEN, a_person
 
 POLICY = "queues: [{name: leads, cap: 1}]"
 TWO = (
@@ -105,3 +110,34 @@ def test_a_database_that_goes_away_ends_the_tick(terminal: Terminal, monkeypatch
     answer = terminal("tick")
 
     assert (answer.code, answer.complaint) == (3, "the database does not answer")
+
+
+def a_transfer_from_ana_to_ben() -> None:
+    """Ana claims the next lead and hands it over; Ben has not heard of it yet."""
+    runtime = build(load_settings())
+    services = runtime.services
+    try:
+        for person in (ANA, BEN):
+            services.people.seen(a_person(person))
+        offered = services.queues.next_lead(ANA)
+        assert isinstance(offered, Offered)
+        claimed = services.claims.claim(ANA, offered.lead.id)
+        assert isinstance(claimed, Claimed)
+        assert isinstance(services.ownership.transfer(ANA, claimed.claim.id, BEN), Transferred)
+    finally:
+        runtime.close()
+
+
+@pytest.mark.parametrize("when", [(), ("--at", in_days(1))])
+def test_a_tick_also_sends_the_messages_that_are_due(
+    terminal: Terminal, slack: SandboxServer, when: tuple[str, ...]
+) -> None:
+    slack.workspace.add_user(BEN, "ben", "Ben")
+    terminal("import", terminal.file(*TWO))
+    a_transfer_from_ana_to_ben()
+
+    answer = terminal("tick", *when)
+
+    assert answer.code == 0
+    [message] = slack.workspace.messages[slack.workspace.dm_of(BEN).id]
+    assert "Acme" in message.text
