@@ -99,7 +99,9 @@ def explain(error: Exception, speech: Speech, error_id: str) -> str:
             return errors.unreachable(speech)
         case InvalidEcho() | BoltUnhandledRequestError():
             return errors.outdated(speech)
-        case SlackClientError() | URLError() | ConnectionError() | TimeoutError() | HTTPException():
+        case SlackClientError() | URLError() | ConnectionError() | TimeoutError():
+            return errors.slack(speech)
+        case HTTPException() | json.JSONDecodeError():
             return errors.slack(speech)
         case _:
             return errors.unexpected(speech, error_id)

@@ -39,9 +39,6 @@ class Change:
     events: tuple[Event, ...] = ()
     notices: tuple[Notice, ...] = ()
 
-    def __bool__(self) -> bool:
-        return any(getattr(self, name) for name in self.__slots__)
-
 
 def merged(changes: Iterable[Change]) -> Change:
     """Several decisions as one, in order."""

@@ -96,7 +96,7 @@ def write(session: Session, change: Change) -> None:
     owner; the transaction must then be given up.
     """
     shape = tuple((name, len(getattr(change, name))) for name in _WRITES if getattr(change, name))
-    if not session.is_sqlite and _fits_in_one(change, shape):
+    if shape and not session.is_sqlite and _fits_in_one(change, shape):
         _write_at_once(session, change, shape)
         return
     for name, count in shape:

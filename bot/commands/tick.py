@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 import structlog
 
-from bot.commands.common import answer_json, console, json_option, lead_name, opened, table
+from bot.commands.common import answer_json, console, json_option, lead_name, opened, plain, table
 from bot.exit_codes import DONE, REFUSALS, UNREACHABLE
 from core.errors import Busy, NextleadError, SettingsError
 from core.policies.team import TeamPolicy
@@ -15,6 +15,9 @@ from core.services.tick import TickAction, TickFailure
 
 if TYPE_CHECKING:
     from bot.bootstrap import Runtime
+
+REHEARSABLE = range(2000, 2200)
+"""Years that calendars and databases can reckon with, and then some."""
 
 
 @click.command("tick")
@@ -52,7 +55,9 @@ def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
-        raise SettingsError(f"--at needs a moment like 2026-11-23T09:00+01:00, not {text!r}") from None
+        moment = None
+    if moment is None or moment.year not in REHEARSABLE:
+        raise SettingsError(f"--at needs a moment like 2026-11-23T09:00+01:00, not {plain(text)!r}")
     return moment.replace(tzinfo=team.zone) if moment.tzinfo is None else moment
 
 

@@ -146,8 +146,7 @@ class Intake:
             receipts = [desk.take(arrival) for arrival in arrivals]
             if rehearsal:
                 return [_rehearsed(receipt) for receipt in receipts]
-            if change := desk.change():
-                uow.apply(change)
+            uow.apply(desk.change())
             uow.commit()
             return receipts
 

@@ -65,9 +65,8 @@ class Desk:
             if refused or claim is None or lead is None:
                 return refused or Refused(Refusal.GONE)
             answer, change = decide(Held(uow, act, claim, lead))
-            if change:
-                uow.apply(change)
-                uow.commit()
+            uow.apply(change)
+            uow.commit()
             return answer
 
 

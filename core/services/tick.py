@@ -112,8 +112,7 @@ class Tick:
 
 
 def _applied(uow: UnitOfWork, change: Change) -> Sequence[TickAction]:
-    if change:
-        uow.apply(change)
+    uow.apply(change)
     return tuple(
         TickAction(event.verb, event.queue, event.lead_id, event.why, event.data) for event in change.events
     )

@@ -42,7 +42,9 @@ def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
         ground.drop(url)
     return [
         at_least("P1", "claim, 16 threads", found["claim"]["rate"], found["pgbench claim"]["rate"], 0.5),
-        at_least("P1", "preview + claim, 16 threads", found["pair"]["rate"], found["pgbench pair"]["rate"], 0.5),
+        at_least(
+            "P1", "preview + claim, 16 threads", found["pair"]["rate"], found["pgbench pair"]["rate"], 0.5
+        ),
         *(told("P1", name, found[name]) for name in found),
     ]
 

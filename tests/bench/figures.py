@@ -56,7 +56,12 @@ def at_least(goal: str, case: str, product: float, anchor: float, limit: float, 
     """A finding where more is better: the product must reach ``limit`` times the anchor."""
     ratio = product / anchor
     return Finding(
-        f"{goal} ≥ {limit:g} ×", case, f"{product:,.0f}{unit}", f"{anchor:,.0f}{unit}", f"{ratio:.2f}", ratio >= limit
+        f"{goal} ≥ {limit:g} ×",
+        case,
+        f"{product:,.0f}{unit}",
+        f"{anchor:,.0f}{unit}",
+        f"{ratio:.2f}",
+        ratio >= limit,
     )
 
 
@@ -64,7 +69,12 @@ def at_most(goal: str, case: str, product: float, anchor: float, limit: float, u
     """A finding where less is better: the product may need at most ``limit`` times what the anchor does."""
     ratio = product / anchor
     return Finding(
-        f"{goal} ≤ {limit:g} ×", case, f"{product:,.2f}{unit}", f"{anchor:,.2f}{unit}", f"{ratio:.2f}", ratio <= limit
+        f"{goal} ≤ {limit:g} ×",
+        case,
+        f"{product:,.2f}{unit}",
+        f"{anchor:,.2f}{unit}",
+        f"{ratio:.2f}",
+        ratio <= limit,
     )
 
 

@@ -54,7 +54,10 @@ def _beside_the_driver(
     ground.drop(raw)
     names = [name for name in found if name != "raw"]
     return [
-        *(at_least("P4", f"{level}, {name}", found[name]["rate"], found["raw"]["rate"], 0.5) for name in names),
+        *(
+            at_least("P4", f"{level}, {name}", found[name]["rate"], found["raw"]["rate"], 0.5)
+            for name in names
+        ),
         *(told("P4", f"{level}, {name}", found[name]) for name in names),
     ]
 
@@ -118,7 +121,8 @@ def _all_at_it(ground: Ground, sizes: Sizes) -> list[Finding]:
     with crew.of(PROCESSES) as pool, opened(url, crowd.team, durable=False) as product:
         product.warm(THREADS)
         others = [
-            pool.apply_async(crew.take, (url, crowd, _reps(THREADS + number), False)) for number in range(PROCESSES)
+            pool.apply_async(crew.take, (url, crowd, _reps(THREADS + number), False))
+            for number in range(PROCESSES)
         ]
         with ThreadPoolExecutor(THREADS) as threads:
             ours = [threads.submit(crew.take_with, product, _reps(number)) for number in range(THREADS)]

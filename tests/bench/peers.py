@@ -32,7 +32,12 @@ def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
     previews = TOGETHER * each * sizes.rounds
     crowd = Crowd(many, queues=QUEUES, reps=previews * 2)
     hot = Crowd(many, queues=1)
-    urls = [ground.database(POSTGRESQL, crowd), ground.empty(), ground.empty(), ground.database(POSTGRESQL, hot)]
+    urls = [
+        ground.database(POSTGRESQL, crowd),
+        ground.empty(),
+        ground.empty(),
+        ground.database(POSTGRESQL, hot),
+    ]
     others = {
         "procrastinate": Procrastinate(urls[1], many),
         "pgqueuer": Pgqueuer(urls[2], many),
@@ -99,7 +104,9 @@ class Procrastinate:
 
     def __init__(self, url: str, jobs: int) -> None:
         self._url = plain(url)
-        with procrastinate.App(connector=procrastinate.SyncPsycopgConnector(conninfo=self._url)).open() as app:
+        with procrastinate.App(
+            connector=procrastinate.SyncPsycopgConnector(conninfo=self._url)
+        ).open() as app:
             app.schema_manager.apply_schema()
         with psycopg.connect(self._url, autocommit=True) as connection:
             connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
@@ -176,7 +183,9 @@ def _naive(url: str) -> Figures:
     engine = create_engine(url)
     began = time.perf_counter()
     with Session(engine) as session:
-        waiting = session.scalars(select(_Lead).where(leads.c.queue == "q0", leads.c.state == "waiting")).all()
+        waiting = session.scalars(
+            select(_Lead).where(leads.c.queue == "q0", leads.c.state == "waiting")
+        ).all()
         best = min(waiting, key=lambda lead: lead.place)
         best.state = LeadState.RESERVED.value
         best.reserved_by, best.reserved_until = rep_id(0), datetime.now(UTC)

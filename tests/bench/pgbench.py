@@ -36,7 +36,9 @@ class Pgbench:
             path = Path(folder, "script.sql")
             path.write_text(opening + self._script)
             self._call(path, clients, each)
-            lines = [line.split() for log in Path(folder).glob("log*") for line in log.read_text().splitlines()]
+            lines = [
+                line.split() for log in Path(folder).glob("log*") for line in log.read_text().splitlines()
+            ]
         if len(lines) != clients * each:
             raise RuntimeError(f"pgbench made {len(lines)} of {clients * each} transactions")
         return self._figures(lines)
@@ -45,7 +47,18 @@ class Pgbench:
         size = ["-c", str(clients), "-j", str(min(2, clients)), "-t", str(each)]
         words = ["-D", f"queues={self._queues}", "-D", "turn=0"]
         logs = ["-l", f"--log-prefix={script.parent / 'log'}"]
-        command = [self._program, "-n", "-M", "prepared", *size, *words, *logs, "-f", script, plain(self._url)]
+        command = [
+            self._program,
+            "-n",
+            "-M",
+            "prepared",
+            *size,
+            *words,
+            *logs,
+            "-f",
+            script,
+            plain(self._url),
+        ]
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
         if done.returncode:
             raise RuntimeError(done.stderr[-500:])

@@ -104,7 +104,8 @@ class Shift:
     def takes(self, product: Product, threads: int, each: int) -> list[list[Call]]:
         """For every thread the calls by which it takes ``each`` leads, from preview to claim."""
         return [
-            [_taking(product, rep) for rep in self._reps(each // CAP) for _ in range(CAP)] for _ in range(threads)
+            [_taking(product, rep) for rep in self._reps(each // CAP) for _ in range(CAP)]
+            for _ in range(threads)
         ]
 
     def _reps(self, how_many: int) -> list[str]:

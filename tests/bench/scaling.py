@@ -36,8 +36,10 @@ def _on(ground: Ground, kind: str, longer: Sequence[int], rounds: int) -> list[F
                 product.warm(max(CLIENTS))
                 shift = Shift()
                 for clients, each in CLIENTS.items():
-                    cases[_name(lines, waiting, clients)] = lambda shift=shift, product=product, clients=clients, each=each: (
-                        measured(shift.takes(product, clients, each))
+                    cases[_name(lines, waiting, clients)] = (
+                        lambda shift=shift, product=product, clients=clients, each=each: measured(
+                            shift.takes(product, clients, each)
+                        )
                     )
         found = in_turns(cases, rounds)
     for url in urls:

@@ -146,7 +146,9 @@ _WORDS = {
 
 def script(*transactions: Transaction) -> str:
     """The transactions for pgbench. Needs the variables ``rep``, ``queues`` and ``turn``."""
-    return "\n".join(line for said in transactions for line in ("BEGIN;", *map(line_of, said), "COMMIT;")) + "\n"
+    return (
+        "\n".join(line for said in transactions for line in ("BEGIN;", *map(line_of, said), "COMMIT;")) + "\n"
+    )
 
 
 def line_of(said: Said) -> str:
@@ -197,4 +199,3 @@ def _value(value: object, known: Mapping[str, Any]) -> object:
     if not isinstance(value, Slot):
         return value
     return known[value.name] + value.plus if value.plus else known[value.name]
-

@@ -1,6 +1,7 @@
 """Who is asking: looked up when new, looked up again when it has been a while, judged every time."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from bot.callers import person_of, request_key
 from core.policies.queues import QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
 from tests.bot.counter import ANA, BUDI, Counter, at_the_counter
+from tests.builders import hours
 
 SLACK_SAYS_NO = "Slack did not answer us as it should. `/myleads` shows how things stand."
 
@@ -95,17 +97,11 @@ def test_nobody_is_looked_up_twice_within_the_hour(counter: Counter) -> None:
         counter.types(ANA, "/nextlead")
 
     asked = counter.asked()
-    counter.sandbox.clock.advance(_hours(1.1))
+    counter.sandbox.clock.advance(hours(1.1))
     counter.types(ANA, "/nextlead")
 
     assert asked == ["users.info"]
     assert counter.asked() == ["users.info", "users.info"]
-
-
-def _hours(number: float) -> Any:
-    from datetime import timedelta
-
-    return timedelta(hours=number)
 
 
 def test_building_the_bot_and_answering_asks_slack_who_it_is_no_single_time(counter: Counter) -> None:
@@ -141,7 +137,7 @@ def test_a_guest_a_stranger_and_whoever_left_see_no_lead(counter: Counter) -> No
     counter.leads("Acme")
     counter.types(BUDI, "/nextlead help")
     counter.sandbox.workspace.user(BUDI).deleted = True
-    counter.sandbox.clock.advance(_hours(2))
+    counter.sandbox.clock.advance(hours(2))
 
     answers = [counter.types(one, "/nextlead") for one in ("UGUEST", BUDI)]
 
@@ -156,7 +152,7 @@ def test_a_right_taken_away_between_two_clicks_is_gone(counter: Counter) -> None
     counter.leads("Acme")
     counter.types(ANA, "/nextlead")
     counter.sandbox.workspace.user(ANA).is_restricted = True
-    counter.sandbox.clock.advance(_hours(2))
+    counter.sandbox.clock.advance(hours(2))
 
     answer = counter.clicks(ANA, "claims.claim", "1")
 
@@ -164,7 +160,7 @@ def test_a_right_taken_away_between_two_clicks_is_gone(counter: Counter) -> None
     assert "claimed" not in " ".join(counter.story())
 
 
-def test_roles_given_to_a_user_group_are_read_from_slack(tmp_path: Any) -> None:
+def test_roles_given_to_a_user_group_are_read_from_slack(tmp_path: Path) -> None:
     team = TeamPolicy(people=PeoplePolicy(reps=("SSALES", "SGONE")))
     with at_the_counter(tmp_path, team) as counter:
         counter.sandbox.workspace.add_usergroup("SSALES", "sales", [ANA])

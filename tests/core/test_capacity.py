@@ -1,6 +1,7 @@
 """A full queue holds what comes, and lets the best held lead in for each place that gets free."""
 
 from core.capacity import drain, room
+from core.changes import Change
 from core.events import SYSTEM, Verb
 from core.model import LeadState, LeadType
 from core.policies.team import TeamPolicy
@@ -43,4 +44,4 @@ def test_being_held_resets_no_age_but_a_limit_passed_meanwhile_starts_anew() -> 
 
 
 def test_nobody_held_is_no_change() -> None:
-    assert not drain([], a_queue(), TeamPolicy(), MONDAY_9AM)
+    assert drain([], a_queue(), TeamPolicy(), MONDAY_9AM) == Change()

@@ -90,7 +90,7 @@ def test_the_tenth_claim_fits_and_the_eleventh_does_not(taken: int, refused: Ref
     answer, change = claims.claim(lead, ACT, taken=taken, claim_id=1, policy=POLICY, owner=None)
 
     assert (answer.reason if isinstance(answer, Refused) else None) is refused
-    assert bool(change) is (refused is None)
+    assert (change != Change()) is (refused is None)
     assert answer.lead is not None
 
 

@@ -112,6 +112,16 @@ def test_ending_a_claim_that_does_not_exist_is_a_conflict(unit_of_work: UnitsOfW
         applied(unit_of_work, Change(claims=(a_claim(lead),)))
 
 
+def test_deciding_that_nothing_should_change_changes_nothing(unit_of_work: UnitsOfWork) -> None:
+    lead = a_lead()
+    stored(unit_of_work, lead)
+
+    applied(unit_of_work, Change())
+
+    with unit_of_work() as uow:
+        assert uow.leads.get(lead.id) == lead
+
+
 def test_skips_are_counted_since_the_last_claim_and_in_all(unit_of_work: UnitsOfWork) -> None:
     leads = fresh_leads(5)
     stored(unit_of_work, *leads)

@@ -71,7 +71,7 @@ def test_a_moment_without_a_zone_is_in_the_policys(terminal: Terminal) -> None:
     assert (early.code, late.code) == (2, 0)
 
 
-@pytest.mark.parametrize("moment", ["tomorrow", "", "2026-13-01"])
+@pytest.mark.parametrize("moment", ["tomorrow", "", "2026-13-01", "9999-12-31T23:59", "0001-01-01T00:00"])
 def test_what_is_no_moment_is_explained(terminal: Terminal, moment: str) -> None:
     answer = terminal("tick", "--at", moment)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.changes import Change
 from core.errors import SettingsError, Unreachable
 from core.model import Lead, LeadState
 from core.ordering import Move, Rule
@@ -159,7 +160,7 @@ def test_a_lead_that_was_taken_since_the_line_was_read_is_not_moved(unit_of_work
     with unit_of_work() as uow:
         change = tick._promoted(uow, move, MONDAY_9AM)
 
-    assert not change
+    assert change == Change()
 
 
 def test_one_queues_trouble_is_its_own(unit_of_work: UnitsOfWork, monkeypatch: pytest.MonkeyPatch) -> None:

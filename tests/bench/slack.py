@@ -1,0 +1,59 @@
+"""P5: /nextlead over HTTP, every listener registered, beside a bare Bolt app that only acknowledges."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+
+from tests.bench import serving
+from tests.bench.crowd import Crowd
+from tests.bench.figures import Figures, Finding, at_least, at_most, in_turns, none_of, told
+from tests.bench.ground import POSTGRESQL, SQLITE, Ground
+from tests.bench.load import Typists, paced, saturated
+from tests.bench.sizes import Sizes
+
+A_SECOND, PACED, SATURATED, WARM = 100, 300, 600, 50
+"""Requests: a second at the open loop, of it, of the closed loop, and before anything is measured."""
+
+
+def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
+    """The same requests to three servers in turn; each typist is a rep who has no lead before their eyes."""
+    crowd = Crowd(min(sizes.waiting, 20_000), reps=sizes.rounds * (PACED + SATURATED) * 3 + WARM * 3)
+    urls = {"PostgreSQL": ground.database(POSTGRESQL, crowd), "SQLite": ground.database(SQLITE, crowd)}
+    slack, typists = serving.SlackCalls(), Typists()
+    with ExitStack() as stack:
+        stack.callback(slack.stop)
+        ports = {"bare": stack.enter_context(serving.served(serving.bare, slack.url))}
+        for name, url in urls.items():
+            ports[name] = stack.enter_context(serving.served(serving.product, url, crowd, slack.url))
+        for port in ports.values():
+            saturated(port, typists.requests(WARM))
+        found = in_turns(_cases(ports, typists), sizes.rounds)
+    for url in urls.values():
+        ground.drop(url)
+    asked = none_of("P5 auth.test", "calls to Slack for all requests", len(slack.methods))
+    return [*(finding for name in urls for finding in _beside(name, found)), asked]
+
+
+def _cases(ports: Mapping[str, int], typists: Typists) -> Mapping[str, Callable[[], Figures]]:
+    cases: dict[str, Callable[[], Figures]] = {}
+    for name, port in ports.items():
+        cases[f"{name} paced"] = lambda port=port: paced(port, typists.requests(PACED), a_second=A_SECOND)
+    for name, port in ports.items():
+        cases[f"{name} saturated"] = lambda port=port: saturated(port, typists.requests(SATURATED))
+    return cases
+
+
+def _beside(name: str, found: Mapping[str, Figures]) -> list[Finding]:
+    ours, bare = found[f"{name} paced"], found["bare paced"]
+    case = f"/nextlead, {name}"
+    return [
+        at_most("P5 p50", f"{case}, {A_SECOND}/s", ours["p50"], bare["p50"], 2),
+        at_most("P5 p99", f"{case}, {A_SECOND}/s", ours["p99"], bare["p99"], 3),
+        at_least(
+            "P5",
+            f"{case}, saturated",
+            found[f"{name} saturated"]["rate"],
+            found["bare saturated"]["rate"],
+            0.5,
+        ),
+        told("P5", f"{case}, saturated", found[f"{name} saturated"]),
+    ]
