@@ -1,5 +1,6 @@
 """SQLite as a database for several threads and processes at once."""
 
+import random
 import sqlite3
 import threading
 import time
@@ -20,6 +21,8 @@ READS = {"nextlead_reads": True}
 _FIXED_FROM = (3, 51, 3)
 _ALSO_FIXED = frozenset({(3, 50, 7), (3, 44, 6)})
 _CACHE_KIB = 16_384
+_RETRY_S = (0.001, 0.006)
+_UNTIL = "nextlead_wait_until"
 
 
 class WriteLock:
@@ -87,16 +90,41 @@ def sqlite_engine(url: URL, *, wait: timedelta, durable: bool, connections: int)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        reads = connection.get_execution_options().get("nextlead_reads", False)
-        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+        if connection.get_execution_options().get("nextlead_reads", False):
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_alone(
+                connection, connection.info.pop(_UNTIL, time.monotonic() + wait.total_seconds()), wait
+            )
 
     return engine
 
 
 def wait_at_most(connection: Connection, wait: timedelta) -> None:
-    """How long this connection waits for another process from now on; at least a tenth of a second."""
-    milliseconds = max(1, round(wait / timedelta(milliseconds=100))) * 100
-    connection.connection.cursor().execute(f"PRAGMA busy_timeout = {milliseconds}")
+    """How long this connection's next transaction waits for another process; at least a tenth of a second."""
+    connection.info[_UNTIL] = time.monotonic() + max(wait.total_seconds(), 0.1)
+
+
+def _begin_alone(connection: Connection, until: float, wait: timedelta) -> None:
+    """``BEGIN IMMEDIATE``, tried again at short, uneven intervals until the monotonic time ``until``.
+
+    SQLite's own waiting soon asks only ten times a second, so that whoever comes fresh is always quicker:
+    of 16 processes some waited for more than 10 s where the same work takes 0.3 s at most this way.
+    """
+    driver = connection.connection.cursor()
+    driver.execute("PRAGMA busy_timeout = 0")
+    try:
+        while True:
+            try:
+                driver.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                    raise
+                time.sleep(random.uniform(*_RETRY_S))  # noqa: S311 - uneven is all it has to be
+            else:
+                return
+    finally:
+        driver.execute(f"PRAGMA busy_timeout = {int(wait.total_seconds() * 1000)}")
 
 
 def _prepare(connection: DBAPIConnection, wait: timedelta, *, durable: bool) -> None:

@@ -115,7 +115,7 @@ class Actor:
             repeat=repeat,
         )
         wait_for(lambda: self._answered(before, 1 + repeat))
-        return self.sees()
+        return self.sees() if message is None else self._reads(str(on["ts"]))
 
     def form(self) -> list[str]:
         """The open dialog, title first."""
@@ -153,6 +153,11 @@ class Actor:
             "messages"
         ]
         return found
+
+    def _reads(self, ts: str) -> list[str]:
+        """An older message as it stands now."""
+        one = next(one for one in self._messages() if one["ts"] == ts)
+        return read(one["blocks"]) or [one["text"]]
 
     def _traffic(self) -> int:
         entries = self.stage.get("traffic", since="0")["entries"]

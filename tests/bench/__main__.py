@@ -34,7 +34,7 @@ MUST_HOLD = "storm"
 @click.option("--full", is_flag=True, help="Lines of a million leads too; takes much longer.")
 @click.option("--rounds", type=click.IntRange(1, 50), default=5, help="How often the cases take turns.")
 def main(parts: Sequence[str], *, full: bool, rounds: int) -> None:
-    """Measure the product beside its baselines, in turns; ratios count, absolute figures are this machine's."""
+    """Measure the product beside its baselines, in turns; ratios count, not absolute figures."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
     every, broken = list[Finding](), False

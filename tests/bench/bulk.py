@@ -57,8 +57,8 @@ def _rows(path: Path) -> Iterator[tuple[str, ...]]:
 
 _FACTS = "external_id, company, contact_name, email, phone, source, type, score, country"
 _STANDING = (
-    "id, attributes, state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode, version,"
-    " fingerprint, email_key, phone_key, name_key"
+    "id, attributes, state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
+    " version, fingerprint, email_key, phone_key, name_key"
 )
 _EVENT = "INSERT INTO events (lead_id, at, verb, actor, queue, data)"
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from core.changes import Change
 from core.model import Lead, LeadState, LeadType
@@ -79,7 +80,7 @@ def _lead(
     now: datetime,
     age: timedelta,
     queue_number: int | None = None,
-    **details: object,
+    **details: Any,
 ) -> Lead:
     queue = team.queues[number % len(team.queues) if queue_number is None else queue_number]
     return a_lead(

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 Figures = Mapping[str, float]
-"""What one run of a case measured, by name: ``rate`` a second, ``p50``, ``p99`` and ``max`` in milliseconds."""
+"""What one run of a case measured: ``rate`` a second; ``p50``, ``p99`` and ``max`` in milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,36 +52,24 @@ def in_turns(cases: Mapping[str, Callable[[], Figures]], rounds: int) -> Mapping
     }
 
 
-def at_least(goal: str, case: str, product: float, anchor: float, limit: float, unit: str = "/s") -> Finding:
-    """A finding where more is better: the product must reach ``limit`` times the anchor."""
+def at_least(goal: str, case: str, product: float, anchor: float, limit: float) -> Finding:
+    """A finding where more a second is better: the product must reach ``limit`` times the anchor."""
     ratio = product / anchor
-    return Finding(
-        f"{goal} ≥ {limit:g} ×",
-        case,
-        f"{product:,.0f}{unit}",
-        f"{anchor:,.0f}{unit}",
-        f"{ratio:.2f}",
-        ratio >= limit,
-    )
+    said = (f"{product:,.0f}/s", f"{anchor:,.0f}/s", f"{ratio:.2f}")
+    return Finding(f"{goal} ≥ {limit:g} ×", case, *said, met=ratio >= limit)
 
 
-def at_most(goal: str, case: str, product: float, anchor: float, limit: float, unit: str = " ms") -> Finding:
-    """A finding where less is better: the product may need at most ``limit`` times what the anchor does."""
+def at_most(goal: str, case: str, product: float, anchor: float, limit: float) -> Finding:
+    """A finding where fewer milliseconds are better: at most ``limit`` times the anchor's."""
     ratio = product / anchor
-    return Finding(
-        f"{goal} ≤ {limit:g} ×",
-        case,
-        f"{product:,.2f}{unit}",
-        f"{anchor:,.2f}{unit}",
-        f"{ratio:.2f}",
-        ratio <= limit,
-    )
+    said = (f"{product:,.2f} ms", f"{anchor:,.2f} ms", f"{ratio:.2f}")
+    return Finding(f"{goal} ≤ {limit:g} ×", case, *said, met=ratio <= limit)
 
 
-def within(goal: str, case: str, value: float, limit: float, unit: str = " ms") -> Finding:
+def within(goal: str, case: str, value_ms: float, limit_ms: float) -> Finding:
     """A finding with a fixed limit instead of an anchor."""
-    ratio = f"{value / limit:.2f}" if limit else "–"
-    return Finding(goal, case, f"{value:,.1f}{unit}", f"{limit:,.0f}{unit}", ratio, value <= limit)
+    said = (f"{value_ms:,.1f} ms", f"≤ {limit_ms:,.0f} ms", f"{value_ms / limit_ms:.2f}")
+    return Finding(goal, case, *said, met=value_ms <= limit_ms)
 
 
 def none_of(goal: str, case: str, count: int) -> Finding:

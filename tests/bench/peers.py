@@ -5,14 +5,16 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 
 import asyncpg
 import procrastinate
 import psycopg
 from pgqueuer.queries import EntrypointExecutionParameter, Queries
+from pgqueuer.types import QueueEntrypoint, QueueManagerId
 from sqlalchemy import create_engine, select
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session
 
 from core.model import LeadState
 from storage.schema import leads
@@ -27,7 +29,7 @@ QUEUES = 10
 
 
 def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
-    """16 at once over the same number of waiting leads (jobs) in ten queues; nobody works on what he takes."""
+    """16 at once over the same number of waiting leads (jobs) in ten queues; nothing taken is worked on."""
     each, many = sizes.each // 2, sizes.waiting
     previews = TOGETHER * each * sizes.rounds
     crowd = Crowd(many, queues=QUEUES, reps=previews * 2)
@@ -38,7 +40,7 @@ def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
         ground.empty(),
         ground.database(POSTGRESQL, hot),
     ]
-    others = {
+    others: dict[str, Procrastinate | Pgqueuer] = {
         "procrastinate": Procrastinate(urls[1], many),
         "pgqueuer": Pgqueuer(urls[2], many),
     }
@@ -51,7 +53,7 @@ def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
             {
                 "preview": lambda: previewing.run(product, each),
                 "pair": lambda: measured(pairs.takes(product, TOGETHER, each)),
-                **{name: (lambda peer=peer: peer.run(each)) for name, peer in others.items()},
+                **{name: partial(peer.run, each) for name, peer in others.items()},
             },
             sizes.rounds,
         )
@@ -112,7 +114,8 @@ class Procrastinate:
             connection.execute("ALTER TABLE procrastinate_jobs DISABLE TRIGGER USER")
             connection.execute(
                 "INSERT INTO procrastinate_jobs (queue_name, task_name, priority, args)"
-                " SELECT 'q' || mod(n, %s), 'lead', mod(n * 7919, 3000), '{}' FROM generate_series(1, %s) AS n",
+                " SELECT 'q' || mod(n, %s), 'lead', mod(n * 7919, 3000), '{}'"
+                " FROM generate_series(1, %s) AS n",
                 (QUEUES, jobs),
             )
             connection.execute("ALTER TABLE procrastinate_jobs ENABLE TRIGGER USER")
@@ -158,10 +161,10 @@ class Pgqueuer:
 
     async def _run(self, each: int) -> Figures:
         pool = await asyncpg.create_pool(self._url, min_size=TOGETHER, max_size=TOGETHER)
-        queries, manager = Queries.from_asyncpg_pool(pool), uuid.uuid4()
+        queries, manager = Queries.from_asyncpg_pool(pool), QueueManagerId(uuid.uuid4())
 
         async def step(number: int) -> None:
-            queue = {f"q{number % QUEUES}": EntrypointExecutionParameter(0)}
+            queue = {QueueEntrypoint(f"q{number % QUEUES}"): EntrypointExecutionParameter(0)}
             assert await queries.dequeue(1, queue, manager, None, timedelta(seconds=30))
 
         await _together(step, 2)
@@ -176,6 +179,10 @@ class _Base(DeclarativeBase):
 
 class _Lead(_Base):
     __table__ = leads
+    place: Mapped[str]
+    state: Mapped[str]
+    reserved_by: Mapped[str | None]
+    reserved_until: Mapped[datetime | None]
 
 
 def _naive(url: str) -> Figures:

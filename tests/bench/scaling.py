@@ -2,19 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figures, Finding, at_most, in_turns
 from tests.bench.ground import KINDS, SQLITE, Ground
-from tests.bench.product import CAP, Shift, measured, opened
+from tests.bench.product import CAP, Product, Shift, measured, opened
 from tests.bench.sizes import Sizes
 
 SHORT, LONG, VERY_LONG = 10_000, 100_000, 1_000_000
 CLIENTS = {1: 60, 16: 20}
 """How many callers at once, and how many leads each takes a round."""
-
-Case = tuple[str, int, int]
-"""Which lines (ten, or one hot one), how many leads wait in them, how many clients."""
 
 
 def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
@@ -35,20 +33,17 @@ def _on(ground: Ground, kind: str, longer: Sequence[int], rounds: int) -> list[F
                 product = stack.enter_context(opened(url, crowd.team))
                 product.warm(max(CLIENTS))
                 shift = Shift()
-                for clients, each in CLIENTS.items():
-                    cases[_name(lines, waiting, clients)] = (
-                        lambda shift=shift, product=product, clients=clients, each=each: measured(
-                            shift.takes(product, clients, each)
-                        )
-                    )
+                for clients in CLIENTS:
+                    cases[_name(lines, waiting, clients)] = partial(_taken, product, shift, clients)
         found = in_turns(cases, rounds)
     for url in urls:
         ground.drop(url)
     return [
         at_most(
             "P3",
-            f"{'SQLite' if kind == SQLITE else 'PostgreSQL'}, {'ten queues' if lines > 1 else 'one hot queue'},"
-            f" {clients} at once, p50 at {waiting:,} beside {SHORT:,}",
+            f"{'SQLite' if kind == SQLITE else 'PostgreSQL'},"
+            f" {'ten queues' if lines > 1 else 'one hot queue'}, {clients} at once,"
+            f" p50 at {waiting:,} beside {SHORT:,}",
             found[_name(lines, waiting, clients)]["p50"],
             found[_name(lines, SHORT, clients)]["p50"],
             1.5,
@@ -57,6 +52,10 @@ def _on(ground: Ground, kind: str, longer: Sequence[int], rounds: int) -> list[F
         for lines in (10, 1)
         for clients in CLIENTS
     ]
+
+
+def _taken(product: Product, shift: Shift, clients: int) -> Figures:
+    return measured(shift.takes(product, clients, CLIENTS[clients]))
 
 
 def _name(lines: int, waiting: int, clients: int) -> str:

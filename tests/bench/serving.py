@@ -37,7 +37,7 @@ class SlackCalls:
         calls = self.methods
 
         class Answer(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:  # noqa: N802 - http.server calls it so
+            def do_POST(self) -> None:
                 calls.append(self.path.rpartition("/")[2])
                 self.send_response(200)
                 self.end_headers()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 
 from tests.bench import serving
 from tests.bench.crowd import Crowd
@@ -34,12 +35,16 @@ def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
 
 
 def _cases(ports: Mapping[str, int], typists: Typists) -> Mapping[str, Callable[[], Figures]]:
-    cases: dict[str, Callable[[], Figures]] = {}
-    for name, port in ports.items():
-        cases[f"{name} paced"] = lambda port=port: paced(port, typists.requests(PACED), a_second=A_SECOND)
-    for name, port in ports.items():
-        cases[f"{name} saturated"] = lambda port=port: saturated(port, typists.requests(SATURATED))
-    return cases
+    def at_a_pace(port: int) -> Figures:
+        return paced(port, typists.requests(PACED), a_second=A_SECOND)
+
+    def as_fast_as_it_goes(port: int) -> Figures:
+        return saturated(port, typists.requests(SATURATED))
+
+    return {
+        **{f"{name} paced": partial(at_a_pace, port) for name, port in ports.items()},
+        **{f"{name} saturated": partial(as_fast_as_it_goes, port) for name, port in ports.items()},
+    }
 
 
 def _beside(name: str, found: Mapping[str, Figures]) -> list[Finding]:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
+from threading import Thread
 from typing import Any, TypeVar
 
 from pydantic import SecretStr
@@ -191,7 +192,7 @@ def a_workspace() -> Workspace:
 def at_the_counter(folder: Path, team: TeamPolicy = TEAM) -> Iterator[Counter]:
     """A bot, its database and the sandbox it draws in, until the ``with`` ends."""
     clock = SandboxClock()
-    with SandboxServer(a_workspace(), clock) as sandbox, new_sqlite(folder) as url:
+    with _sandbox(clock) as sandbox, new_sqlite(folder) as url:
         settings = Settings(
             slack_bot_token=SecretStr("xoxb-sandbox"),
             slack_signing_secret=SecretStr(SIGNING_SECRET),
@@ -203,6 +204,17 @@ def at_the_counter(folder: Path, team: TeamPolicy = TEAM) -> Iterator[Counter]:
             yield Counter(runtime, sandbox, _app(runtime))
         finally:
             runtime.close()
+
+
+@contextmanager
+def _sandbox(clock: SandboxClock) -> Iterator[SandboxServer]:
+    """Nobody waits for it to stop: that takes longer than most tests here."""
+    sandbox = SandboxServer(a_workspace(), clock)
+    sandbox.start()
+    try:
+        yield sandbox
+    finally:
+        Thread(target=sandbox.stop, name="stopping a sandbox").start()
 
 
 def _app(runtime: Runtime) -> App:

@@ -195,8 +195,9 @@ def test_an_error_is_answered_even_when_slack_takes_no_answer(counter: Counter) 
     assert counter.dispatch(counter.click(ANA, actions.CLAIM, "1")).status == 200
 
 
-def test_a_click_without_a_card_is_acknowledged_all_the_same(counter: Counter) -> None:
-    payload: Json = counter.click(ANA, actions.CLAIM, "abc")
+@pytest.mark.parametrize("value", ["abc", "1"])
+def test_a_click_without_a_card_is_acknowledged_all_the_same(counter: Counter, value: str) -> None:
+    payload: Json = counter.click(ANA, actions.CLAIM, value)
     del payload["response_url"]
 
     assert counter.dispatch(payload).status == 200

@@ -14,8 +14,9 @@ from slack_sdk.errors import SlackApiError
 from bot import actions
 from bot.delivery.outcomes import LONGEST_RETRY_S, RETRY_S, of_error
 from bot.processes import dispatcher_of
+from core.changes import Change
 from tests.bot.counter import ANA, BUDI, CLARA, Counter, chosen
-from tests.builders import minutes
+from tests.builders import a_notice, minutes
 
 Handed = Callable[..., None]
 
@@ -165,6 +166,22 @@ def test_a_message_that_can_never_arrive_is_given_up_and_holds_nobody_up(
     assert sent == [1, 0]
     assert sorted(owed(counter)) == ["dead", "sent"]
     assert (told(counter, CLARA), told(counter, BUDI)) == (0, 1)
+
+
+def test_a_channel_is_spoken_to_in_the_policys_language(counter: Counter) -> None:
+    counter.leads("Acme")
+    counter.sandbox.workspace.add_channel("C01TEAM", "team", [ANA])
+    with counter.runtime.open() as uow:
+        lead = uow.leads.get(1)
+        assert lead is not None
+        uow.apply(Change(notices=(a_notice(lead, "C01TEAM", by=ANA),)))
+        uow.commit()
+
+    sent = deliver(counter)
+
+    assert sent == 1
+    posted = counter.sandbox.workspace.visible("C01TEAM", ANA)[-1]
+    assert posted.text == "<@UANA> handed a lead over to you. Acme"
 
 
 def test_what_is_no_longer_true_is_not_sent(counter: Counter, hand_over: Handed) -> None:

@@ -16,7 +16,7 @@ CANARIES = {
     "phone": "+49 30 9999 0001",
     "recent_activity": "Canaryactivity",
 }
-SECRETS = ("xoxb-sandbox", SIGNING_SECRET, "/sandbox/response/", "canary", "9999", "Jörg")
+SECRETS = ("xoxb-sandbox", SIGNING_SECRET, "/sandbox/response/", "canary", "9999 0001", "Jörg")
 FAULTS = [
     *(("*", effect) for effect in ("http_500", "html_200", "truncated", "empty", "error")),
     ("chat.postMessage", "reset"),
