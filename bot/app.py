@@ -3,7 +3,6 @@
 import json
 import logging
 import secrets
-import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from http.client import HTTPException
@@ -45,8 +44,8 @@ def build_app(
 ) -> App:
     """A Bolt app that answers in the acknowledgement. Building it asks nobody anything.
 
-    ``client`` is for reading (people, forms); it may retry. ``executor`` redraws cards after their click
-    was acknowledged.
+    ``client`` looks people up and opens forms while somebody waits: it must not repeat itself and must give
+    up soon. ``executor`` redraws cards after their click was acknowledged.
     """
     app = App(
         client=client,
@@ -57,7 +56,7 @@ def build_app(
         raise_error_for_unhandled_request=True,
         logger=_quiet(),
     )
-    directory = Directory(services.people, client, named_groups(team))
+    directory = Directory(services.people, client, team)
     app.use(identify(directory, clock, team))
     redrawer = Redrawer(services.cards, executor)
     app.error(answering_errors(redrawer))
@@ -65,13 +64,6 @@ def build_app(
     for topic in (queues, claims, contacts):
         topic.register(app, tools)
     return app
-
-
-def named_groups(team: TeamPolicy) -> tuple[str, ...]:
-    """The user groups a policy refers to: Slack has to be asked who is in them."""
-    lists = (team.people.reps, team.people.managers, team.people.ops)
-    members = (ids for queue in team.queues for ids in (queue.members, queue.managers))
-    return tuple(sorted({one for ids in (*lists, *members) for one in ids if one.startswith("S")}))
 
 
 def _authorized_by(client: WebClient) -> Callable[..., AuthorizeResult]:
@@ -130,7 +122,6 @@ def answering_errors(redrawer: Redrawer) -> Callable[..., BoltResponse]:
 
 
 def _log(error: Exception, error_id: str, user_id: str | None) -> None:
-    """Where it happened, never what was said: the message of an exception may quote a lead."""
     fields = {"error_id": error_id, "error": type(error).__name__, "user": user_id}
     if isinstance(error, InvalidEcho | BoltUnhandledRequestError):
         log.warning("request.not_understood", **fields)
@@ -140,7 +131,7 @@ def _log(error: Exception, error_id: str, user_id: str | None) -> None:
         if isinstance(error, SlackApiError):
             code = str(error.response.get("error"))
             fields["code"] = code if code.isidentifier() else "no answer in JSON"
-        log.error("listener.failed", **fields, exception="".join(traceback.format_tb(error.__traceback__)))
+        log.error("listener.failed", **fields, exc_info=error)
 
 
 def _json(payload: Mapping[str, Any]) -> BoltResponse:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
 
@@ -22,10 +22,13 @@ from core.services.people import People
 from core.services.queues import Queues
 from core.services.reports import Reports
 from core.services.tick import Tick
-from storage.engine import Database, open_database
+from storage.engine import WAIT, Database, open_database
 from storage.migrate import SchemaState, ready, schema_state, upgrade
 from storage.sqlite import has_wal_reset_race
 from storage.unit_of_work import UnitsOfWork
+
+WHILE_SOMEBODY_WAITS = timedelta(seconds=2)
+"""How long Slack, or a lock in the database, may keep a person waiting: Slack gives a command 3 seconds."""
 
 
 class SystemClock:
@@ -66,15 +69,22 @@ class Runtime:
         self.database.close()
 
 
-def build(settings: Settings, clock: Clock | None = None, *, team: TeamPolicy | None = None) -> Runtime:
+def build(
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    team: TeamPolicy | None = None,
+    patience: timedelta = WAIT,
+) -> Runtime:
     """Builds everything and makes sure that it can work.
 
-    ``team`` stands in for the policy file. An empty or our own older SQLite file is migrated on the way.
+    ``team`` stands in for the policy file; ``patience`` is how long a lock in the database is waited for,
+    before ``Busy``. An empty or our own older SQLite file is migrated on the way.
     Raises ``PolicyError``, ``SchemaMismatch`` (PostgreSQL before ``nextlead migrate``), ``Unreachable``.
     """
     team = team or policy_of(settings)
     clock = clock or SystemClock()
-    database = open_database(settings.database_url.get_secret_value())
+    database = open_database(settings.database_url.get_secret_value(), wait=patience)
     try:
         ready(database)
     except BaseException:

@@ -1,8 +1,9 @@
 """Who is asking, and in which language: read once per request, before any listener runs."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -59,10 +60,10 @@ def _user_id(body: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
-def person_of(user: Mapping[str, Any], team_id: str | None) -> Person:
+def person_of(user: Mapping[str, Any], own_team: str) -> Person:
     """A Slack user as a person. Strangers from a connected workspace count as guests."""
     timezone = str(user.get("tz") or "UTC")
-    stranger = bool(team_id and user.get("team_id") and user["team_id"] != team_id)
+    stranger = user.get("team_id", own_team) != own_team
     profile = user.get("profile") or {}
     return Person(
         id=str(user["id"]),
@@ -79,27 +80,41 @@ def person_of(user: Mapping[str, Any], team_id: str | None) -> Person:
 class Directory:
     """Looks people up: in our own table, and in Slack when they are new or were last seen a while ago."""
 
-    def __init__(self, people: People, client: WebClient, groups: tuple[str, ...]) -> None:
+    def __init__(self, people: People, client: WebClient, team: TeamPolicy) -> None:
         self._people = people
         self._client = client
-        self._groups = groups
+        self._groups = named_groups(team)
 
-    def find(self, user_id: str, team_id: str | None) -> Person:
+    @cached_property
+    def _own_team(self) -> str:
+        """Our workspace's id. A payload names its sender's, which in a shared channel is another one."""
+        return str(self._client.auth_test()["team_id"])
+
+    def find(self, user_id: str) -> Person:
         """The person, fresh enough to judge their rights by. Raises Slack's error for unknown ids."""
         known = self._people.get(user_id)
         if known is not None and not self._people.is_stale(known):
             return known
-        return self.meet(user_id, team_id)
-
-    def meet(self, user_id: str, team_id: str | None) -> Person:
-        """Asks Slack who that is, and remembers it."""
         answer = self._client.users_info(user=user_id, include_locale=True)
-        user: Mapping[str, Any] = answer["user"]
-        return self._people.seen(person_of(user, team_id), groups=self._groups_of(user_id))
+        groups = frozenset(group for group in self._groups if user_id in self._members(group))
+        return self._people.seen(person_of(answer["user"], self._own_team), groups=groups)
 
-    def _groups_of(self, user_id: str) -> frozenset[str]:
-        """Which of the user groups that the policy names this person belongs to."""
-        return frozenset(group for group in self._groups if user_id in self._members(group))
+    def meet_everybody(self) -> int:
+        """Stores everybody of the workspace as Slack describes them now; how many they are.
+
+        Who may take a lead is judged by the people we have met: before this a lead skipped by the only rep
+        met so far would count as skipped by all. Raises Slack's errors.
+        """
+        members = {group: frozenset(self._members(group)) for group in self._groups}
+        people = [person_of(user, self._own_team) for user in self._everybody()]
+        for person in people:
+            groups = frozenset(group for group, users in members.items() if person.id in users)
+            self._people.seen(person, groups=groups)
+        return len(people)
+
+    def _everybody(self) -> Iterable[Mapping[str, Any]]:
+        for page in self._client.users_list(limit=200, include_locale=True):
+            yield from page["members"]
 
     def _members(self, group: str) -> Collection[str]:
         """Who is in a user group; nobody where Slack does not tell, which one deleted group must not turn
@@ -113,6 +128,13 @@ class Directory:
         return users
 
 
+def named_groups(team: TeamPolicy) -> tuple[str, ...]:
+    """The user groups a policy refers to: Slack has to be asked who is in them."""
+    lists = (team.people.reps, team.people.managers, team.people.ops)
+    members = (ids for queue in team.queues for ids in (queue.members, queue.managers))
+    return tuple(sorted({one for ids in (*lists, *members) for one in ids if one.startswith("S")}))
+
+
 def speech_of(person: Person, team: TeamPolicy) -> Speech:
     """How to speak to a person: Slack's language and customs for them, and their time zone."""
     return Speech(language(person), zone(person, team), person.locale)
@@ -124,7 +146,7 @@ def identify(directory: Directory, clock: Clock, team: TeamPolicy) -> Callable[.
     def middleware(req: BoltRequest, context: BoltContext, next_: Callable[[], None]) -> None:
         user_id = _user_id(req.body)
         if user_id is not None:
-            person = directory.find(user_id, context.team_id)
+            person = directory.find(user_id)
             speech = speech_of(person, team)
             context[KEY] = Caller(person, speech, clock.now(), request_key(req.body))
         next_()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.bootstrap import Runtime, build
+from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
 from bot.policy_file import parse_policy
 from bot.processes import Web, clock_duties, dispatcher_of, tick, worker_duties
@@ -68,7 +68,8 @@ def _stage(port: int, *, keep: bool) -> Iterator[tuple[Sequence[Part], str]]:
         stack.callback(server.stop)
         if not keep:
             _forget()
-        runtime = build(_settings(server), clock, team=parse_policy(morning.policy_text()))
+        team = parse_policy(morning.policy_text())
+        runtime = build(_settings(server), clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         stack.callback(runtime.close)
         leads = (_go_on(runtime, clock) if keep else None) or _import_the_morning(runtime)
         errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))

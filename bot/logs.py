@@ -3,11 +3,12 @@
 import logging
 import re
 import sys
+import traceback
 from collections.abc import Callable, MutableMapping
 from typing import Any, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor
+from structlog.typing import EventDict, ExcInfo, Processor
 
 _SECRETS = (
     (re.compile(r"\b(xox[a-z]|xapp|xwfp)-[A-Za-z0-9-]+"), r"\1-…"),
@@ -80,12 +81,21 @@ def configure(level: str = "INFO", *, stream: TextIO | None = None) -> None:
 
 
 def _rendered(is_terminal: bool) -> list[Processor]:  # noqa: FBT001 - one private caller
-    finish: list[Processor] = (
-        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+    finish: list[Processor] = [
+        structlog.processors.ExceptionRenderer(_where),
+        structlog.dev.ConsoleRenderer()
         if is_terminal
-        else [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
-    )
+        else structlog.processors.JSONRenderer(ensure_ascii=False),
+    ]
     return [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *map(_safe, finish)]
+
+
+def _where(exc_info: ExcInfo) -> str:
+    """Where an exception came from and of what type it is; never its message, which may quote a lead."""
+    kind, error, frames = exc_info
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    first = f"{_where((type(before), before, before.__traceback__))}\n" if before else ""
+    return f"{first}{''.join(traceback.format_tb(frames))}{kind.__name__}"
 
 
 def _safe(processor: Processor) -> Callable[[Any, str, EventDict], Any]:

@@ -1,24 +1,22 @@
 """Which parts each process has: everything in one, or web, worker and clock apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Any
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
-from bot.app import build_app, named_groups
-from bot.bootstrap import Runtime
-from bot.callers import person_of
+from bot.app import build_app
+from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime
+from bot.callers import Directory
 from bot.delivery.dispatcher import Dispatcher
 from bot.scheduler import TICK_EVERY, Duty, Scheduler
 from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve
 from bot.settings import Settings
 from bot.web import build_web
 from core.errors import NextleadError, SettingsError, Unreachable
-from core.model import Person
 from core.services.tick import TickReport
 
 DELIVER_EVERY = timedelta(seconds=1)
@@ -27,12 +25,25 @@ MEET_EVERY = timedelta(hours=1)
 SLACK_PATIENCE_S = 10
 """How long a call to Slack may take before its outcome counts as unknown."""
 
+PENS = 4
+"""Cards redrawn at once, apart from the threads that answer: Slack being slow must not make us so."""
+
 log = structlog.get_logger(__name__)
 
 
 def reading_client(settings: Settings) -> WebClient:
     """For questions, which may be asked again."""
     return WebClient(_token(settings), base_url=settings.slack_api_url, timeout=SLACK_PATIENCE_S)
+
+
+def acting_client(settings: Settings) -> WebClient:
+    """For what a person is waiting for: gives up soon, and never repeats a call by itself."""
+    return WebClient(
+        _token(settings),
+        base_url=settings.slack_api_url,
+        timeout=int(WHILE_SOMEBODY_WAITS.total_seconds()),
+        retry_handlers=[],
+    )
 
 
 def dispatcher_of(runtime: Runtime) -> Dispatcher:
@@ -67,42 +78,21 @@ def clock_duties(runtime: Runtime) -> Sequence[Duty]:
 
 def worker_duties(runtime: Runtime) -> Sequence[Duty]:
     """Delivery, and keeping up with who works here."""
-    client = reading_client(runtime.settings)
+    directory = Directory(runtime.services.people, reading_client(runtime.settings), runtime.team)
     return (
         Duty("delivery", DELIVER_EVERY, dispatcher_of(runtime).deliver),
-        Duty("people", MEET_EVERY, lambda: meet_everybody(runtime, client)),
+        Duty("people", MEET_EVERY, lambda: meet_everybody(directory)),
     )
 
 
-def meet_everybody(runtime: Runtime, client: WebClient) -> int:
-    """Stores everybody of the workspace as Slack describes them now; how many they are.
-
-    Who may take a lead is judged by the people we have met: before this a lead skipped by the only rep met
-    so far would count as skipped by all. Raises ``Unreachable``.
-    """
+def meet_everybody(directory: Directory) -> int:
+    """Brings what we know of the workspace's people up to date. Raises ``Unreachable``."""
     try:
-        groups = {
-            group: frozenset(client.usergroups_users_list(usergroup=group)["users"])
-            for group in named_groups(runtime.team)
-        }
-        team_id = str(client.auth_test()["team_id"])
-        people = [person_of(user, team_id) for user in _users(client)]
+        return directory.meet_everybody()
     except SlackApiError as error:
         raise Unreachable(f"Slack does not say who works here ({error.response.get('error')})") from None
     except OSError:
         raise Unreachable("Slack does not answer") from None
-    for person in people:
-        runtime.services.people.seen(person, groups=_groups_of(person, groups))
-    return len(people)
-
-
-def _groups_of(person: Person, groups: Mapping[str, frozenset[str]]) -> frozenset[str]:
-    return frozenset(group for group, members in groups.items() if person.id in members)
-
-
-def _users(client: WebClient) -> Iterable[Mapping[str, Any]]:
-    for page in client.users_list(limit=200, include_locale=True):
-        yield from page["members"]
 
 
 class Web:
@@ -114,19 +104,20 @@ class Web:
     def __init__(self, runtime: Runtime, *, port: int, host: str = ANYWHERE) -> None:
         settings, secret = runtime.settings, runtime.settings.slack_signing_secret
         self._runtime = runtime
-        self._executor = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self._pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         app = build_app(
             runtime.services,
             runtime.team,
             runtime.clock,
-            reading_client(settings),
+            acting_client(settings),
             signing_secret=secret.get_secret_value() if secret else "",
-            executor=self._executor,
+            executor=self._pens,
         )
         token = settings.slack_app_token
         self._socket = SocketMode(app, token.get_secret_value(), settings.slack_api_url) if token else None
         slack = (app, secret.get_secret_value()) if secret and self._socket is None else None
-        web = build_web(slack=slack, is_ready=self.is_ready, executor=self._executor)
+        web = build_web(slack=slack, is_ready=self.is_ready, executor=self._listeners)
         self._http = HttpServer(web, port, host=host)
 
     @property
@@ -156,7 +147,8 @@ class Web:
         if self._socket:
             self._socket.stop()
         self._http.stop()
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._listeners.shutdown(wait=True, cancel_futures=True)
+        self._pens.shutdown(wait=True)
 
 
 def run(runtime: Runtime) -> None:

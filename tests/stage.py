@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import SecretStr
 
-from bot.bootstrap import Runtime, build
+from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.processes import Web, dispatcher_of, tick
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import HOST, SandboxServer
@@ -214,7 +214,7 @@ def on_stage(
         slack_api_url=f"http://{HOST}:{port}/api/",
         database_url=SecretStr(database or f"sqlite:///{folder / 'stage.db'}"),
     )
-    runtime = build(settings, clock, team=team)
+    runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
     web = Web(runtime, port=0, host=HOST)
     dispatcher = dispatcher_of(runtime)
     assert dispatcher is not None

@@ -17,10 +17,10 @@ _NO_WAY_IN = "SLACK_APP_TOKEN (or SLACK_SIGNING_SECRET for HTTP)"
 
 
 def _serve(process: Callable[["Runtime"], None], settings: Settings) -> None:
-    from bot.bootstrap import build
+    from bot.bootstrap import WHILE_SOMEBODY_WAITS, build
 
     logs.configure(settings.log_level)
-    runtime = build(settings)
+    runtime = build(settings, patience=WHILE_SOMEBODY_WAITS)
     try:
         process(runtime)
     finally:

@@ -9,7 +9,6 @@ from slack_sdk.models.blocks import (
     ButtonElement,
     ContextBlock,
     DividerBlock,
-    HeaderBlock,
     InputBlock,
     MarkdownTextObject,
     Option,
@@ -49,10 +48,6 @@ def section(text: str, fields: Sequence[str] = ()) -> Block:
         fields=[MarkdownTextObject(text=field) for field in fields[:10]] or None,
     )
     return block.to_dict()
-
-
-def header(text: str) -> Block:
-    return HeaderBlock(text=PlainTextObject(text=text[:150], emoji=False)).to_dict()
 
 
 def context(*lines: str) -> Block:

@@ -19,7 +19,7 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 
 from bot.app import build_app
-from bot.bootstrap import Runtime, build
+from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.processes import reading_client
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.model import BOT_USER, Command, Json
@@ -199,7 +199,7 @@ def at_the_counter(folder: Path, team: TeamPolicy = TEAM) -> Iterator[Counter]:
             slack_api_url=sandbox.api_url,
             database_url=SecretStr(url),
         )
-        runtime = build(settings, clock, team=team)
+        runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         try:
             yield Counter(runtime, sandbox, _app(runtime))
         finally:

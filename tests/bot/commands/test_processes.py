@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from bot import processes, serving
 from bot.bootstrap import build
+from bot.callers import Directory
 from bot.sandbox.server import HOST, SandboxServer
 from bot.serving import serve
 from bot.settings import load_settings
@@ -204,9 +205,12 @@ def test_slack_that_does_not_say_who_works_here_is_out_of_reach(slack: SandboxSe
     slack.app.state.sandbox.faults.replace([{"method": "auth.test", "effect": effect, "code": "fatal_error"}])
     runtime = build(load_settings())
 
+    client = processes.reading_client(runtime.settings)
+    directory = Directory(runtime.services.people, client, runtime.team)
+
     try:
         with pytest.raises(Unreachable):
-            processes.meet_everybody(runtime, processes.reading_client(runtime.settings))
+            processes.meet_everybody(directory)
     finally:
         runtime.close()
 
