@@ -109,7 +109,7 @@ def _begin_alone(connection: Connection, until: float, wait: timedelta) -> None:
     """``BEGIN IMMEDIATE``, tried again at short, uneven intervals until the monotonic time ``until``.
 
     SQLite's own waiting soon asks only ten times a second, so that whoever comes fresh is always quicker:
-    of 16 processes some waited for more than 10 s where the same work takes 0.3 s at most this way.
+    of 16 processes some waited for more than 10 s where it is 0.4 s at most this way.
     """
     driver = connection.connection.cursor()
     driver.execute("PRAGMA busy_timeout = 0")

@@ -17,7 +17,7 @@ from core.services.arrivals import Arrival, Arrivals, Rooms
 from core.services.roster import Roster
 from core.submissions import Flaw, LeadSubmission
 
-CHUNK = 500
+CHUNK = 200
 """Leads a transaction takes in: long enough to be quick, short enough that nobody's claim waits for it."""
 
 TOLERANCE = timedelta(minutes=5)

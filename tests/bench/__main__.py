@@ -6,9 +6,8 @@ import time
 from collections.abc import Callable, Sequence
 
 import click
-import structlog
 
-from tests.bench import claims, files, incoming, peers, promotion, report, scaling, slack, storm
+from tests.bench import claims, crew, files, incoming, peers, promotion, report, scaling, slack, storm
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground, new_ground
 from tests.bench.sizes import Sizes
@@ -36,7 +35,7 @@ MUST_HOLD = "storm"
 def main(parts: Sequence[str], *, full: bool, rounds: int) -> None:
     """Measure the product beside its baselines, in turns; ratios count, not absolute figures."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    crew.quiet()
     every, broken = list[Finding](), False
     with new_ground() as ground:
         report.machine()

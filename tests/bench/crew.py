@@ -1,11 +1,14 @@
 """Processes that take leads beside ours, as several web processes of one team would."""
 
+import logging
 import multiprocessing
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.pool import Pool
+
+import structlog
 
 from core.answers import NothingWaiting
 from tests.bench.crowd import Crowd
@@ -22,12 +25,18 @@ class Turn:
     attempts: int = 0
 
 
+def quiet() -> None:
+    """Keeps warnings out of the tables: what is wrong with this machine's SQLite was said once."""
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+    logging.disable(logging.CRITICAL)
+
+
 @contextmanager
 def of(processes: int) -> Iterator[Pool]:
     """A pool of processes that know the product already; gone afterwards, whatever happens."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    with context.Pool(processes) as pool:
+    with context.Pool(processes, initializer=quiet) as pool:
         pool.map(_ready, range(processes * 4), chunksize=1)
         yield pool
 

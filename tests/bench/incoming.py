@@ -13,7 +13,7 @@ from time import perf_counter
 from bot.bootstrap import SystemClock
 from bot.csv_files import Row, read_rows
 from core.services.intake import Intake
-from tests.bench import bulk
+from tests.bench import bulk, crew
 from tests.bench.crowd import Crowd, rep_id
 from tests.bench.figures import Figures, Finding, at_least, figures_of, none_of, told, within
 from tests.bench.ground import KINDS, SQLITE, Ground
@@ -91,7 +91,7 @@ def _imported(ground: Ground, kind: str, file: Path) -> Import:
 
 def _elsewhere(work: Callable[[], Import]) -> Import:
     """In a new process, so that its memory is its own."""
-    with multiprocessing.get_context("spawn").Pool(1) as pool:
+    with multiprocessing.get_context("spawn").Pool(1, initializer=crew.quiet) as pool:
         return pool.apply(work)
 
 

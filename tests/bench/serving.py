@@ -1,9 +1,9 @@
 """Servers in processes of their own: the product's, and a bare Bolt app that only acknowledges."""
 
-import logging
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
@@ -21,8 +21,10 @@ from starlette.routing import Route
 from bot import actions
 from bot.bootstrap import build
 from bot.processes import Web
-from bot.serving import HERE, HttpServer, Part
+from bot.serving import HERE, LISTENERS, HttpServer, Part
 from bot.settings import Settings
+from bot.web import build_web
+from tests.bench import crew
 from tests.bench.crowd import Crowd
 
 SECRET = "bench-signing-secret"
@@ -74,7 +76,7 @@ def served(serve: Serve, *given: object) -> Iterator[int]:
 
 
 def _serve(parent: Connection, serve: Serve, given: tuple[object, ...]) -> None:
-    logging.disable(logging.CRITICAL)
+    crew.quiet()
     part, port = serve(*given)
     part.start()
     parent.send(port)
@@ -97,8 +99,28 @@ def product(url: str, crowd: Crowd, slack_url: str) -> tuple[Part, int]:
     return web, web.port
 
 
-def bare(slack_url: str) -> tuple[Part, int]:
-    """One listener that acknowledges, by Bolt's own Starlette adapter, on the product's server."""
+def in_the_loop(slack_url: str) -> tuple[Part, int]:
+    """One listener that acknowledges, by Bolt's own Starlette adapter: in uvicorn's one thread, which every
+    query of a listener that asks a database would stop.
+    """
+    handler = SlackRequestHandler(_bare(slack_url))
+
+    async def endpoint(request: Request) -> Response:
+        return await handler.handle(request)
+
+    web = HttpServer(Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])]), 0, host=HERE)
+    return web, web.port
+
+
+def in_threads(slack_url: str) -> tuple[Part, int]:
+    """The same listener behind the product's own server, guard and threads."""
+    executor = ThreadPoolExecutor(LISTENERS)
+    web = build_web(slack=(_bare(slack_url), SECRET), is_ready=lambda: True, executor=executor)
+    http = HttpServer(web, 0, host=HERE)
+    return http, http.port
+
+
+def _bare(slack_url: str) -> App:
     app = App(
         client=WebClient("xoxb-bench", base_url=slack_url),
         authorize=lambda: AuthorizeResult(enterprise_id=None, team_id="T0BENCH", bot_token="xoxb-bench"),
@@ -110,10 +132,4 @@ def bare(slack_url: str) -> tuple[Part, int]:
         ack()
 
     app.command(actions.NEXTLEAD)(acknowledge)
-    handler = SlackRequestHandler(app)
-
-    async def endpoint(request: Request) -> Response:
-        return await handler.handle(request)
-
-    web = HttpServer(Starlette(routes=[Route("/slack/events", endpoint, methods=["POST"])]), 0, host=HERE)
-    return web, web.port
+    return app
