@@ -31,6 +31,8 @@ class Verb(StrEnum):
     CONVERTED = "converted"
     DISQUALIFIED = "disqualified"
     PROMOTED = "promoted"
+    PLACED_ANEW = "placed anew"
+    MOVED = "moved to another queue"
 
 
 @dataclass(frozen=True, slots=True)

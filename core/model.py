@@ -47,6 +47,9 @@ OWNED = frozenset({LeadState.CLAIMED, LeadState.CONTACTED})
 LIVE = frozenset({LeadState.REVIEW, LeadState.HELD, LeadState.WAITING, LeadState.RESERVED}) | OWNED
 """States in which a second submission about the same person is a matter for ops."""
 
+OPEN = LIVE | {LeadState.RECYCLED}
+"""States of a lead that somebody works or may still get to work; it has a place in a queue, or owes one."""
+
 
 @dataclass(frozen=True, slots=True)
 class LeadFacts:

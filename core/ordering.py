@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from core.model import Lead, LeadType
 from core.places import FRONT, ORDINARY, RECYCLED, front_place, is_pinned, is_recycled, places_before, tier_of
-from core.policies.queues import Ordering, QueuePolicy
+from core.policies.queues import Ordering, QueuePolicy, Tier
 
 
 class Rule(StrEnum):
@@ -222,8 +222,9 @@ def better_queue_first(candidates: Iterable[Candidate]) -> list[Candidate]:
     """The queues in the order ``/nextlead`` tries them; equals keep the order they were given in.
 
     First those with a lead past its longest time: the hotter type, then the longer overdue. Then by
-    priority, then the better head: pinned, tier, arrival. A queue with only recycled leads left comes after
-    every other, whatever its priority: they are pulled when nothing else waits.
+    priority, then the better head: pinned, tier, arrival; tiers in the product's order, for each queue may
+    have its own. A queue with only recycled leads left comes after every other, whatever its priority: they
+    are pulled when nothing else waits.
     """
     return sorted(candidates, key=_worth)
 
@@ -234,7 +235,8 @@ def _worth(one: Candidate) -> tuple[object, ...]:
         late: tuple[object, ...] = (len(LeadType),)
     else:
         late = (list(LeadType).index(one.overdue[0]), one.overdue[1])
-    better = (not is_pinned(head.place), tier_of(head.facts, recycled=recycled), head.received_at)
+    tier = 0 if recycled else list(Tier).index(tier_of(head.facts))
+    better = (not is_pinned(head.place), tier, head.received_at)
     return recycled, late, -one.queue.priority, better
 
 

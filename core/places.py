@@ -5,17 +5,21 @@ the lead's id, so base places are unique. ``sub`` is a fraction: base places end
 fraction; a promoted lead borrows band and body of the lead it now precedes and takes a fraction before it.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from enum import IntEnum
+from hashlib import sha256
 
 from core.model import LeadFacts, LeadType
-from core.policies.queues import Ordering, QueuePolicy
+from core.policies.queues import Ordering, QueuePolicy, Tier
 from core.policies.team import TeamPolicy
 
 PINNED, FRONT, ORDINARY, RECYCLED = "1", "2", "3", "4"
 """Bands, the first letter of a place: ``place < FRONT`` is pinned, ``FRONT <= place < ORDINARY`` stands in
 front of the line, ``ORDINARY <= place < RECYCLED`` is the line, ``place >= RECYCLED`` waits behind it."""
+
+_FORM = 1
+"""How places are written. A code that writes them otherwise counts on, and every line is formed anew."""
 
 _END = "~"
 _DIGITS = 6
@@ -26,24 +30,11 @@ _MICROSECOND = timedelta(microseconds=1)
 _ORIGIN = datetime.min.replace(tzinfo=UTC)
 
 
-class Tier(IntEnum):
-    """The tiers of a priority queue, best first."""
-
-    HOT_ENTERPRISE = 0
-    HOT = 1
-    MQL = 2
-    WARM = 3
-    COLD = 4
-    RECYCLED = 5
-
-
-def tier_of(facts: LeadFacts, *, recycled: bool = False) -> Tier:
+def tier_of(facts: LeadFacts) -> Tier:
     """The tier a lead belongs to in any queue; case and spaces of the account tier do not matter."""
-    if recycled:
-        return Tier.RECYCLED
-    if facts.type is LeadType.HOT_INBOUND:
-        return Tier.HOT_ENTERPRISE if _folded(facts.account_tier) == "enterprise" else Tier.HOT
-    return {LeadType.MQL: Tier.MQL, LeadType.WARM: Tier.WARM}.get(facts.type, Tier.COLD)
+    if facts.type is LeadType.HOT_INBOUND and _folded(facts.account_tier) == "enterprise":
+        return Tier.HOT_ENTERPRISE
+    return Tier(facts.type)
 
 
 def weighted_score(facts: LeadFacts, team: TeamPolicy) -> float:
@@ -52,11 +43,10 @@ def weighted_score(facts: LeadFacts, team: TeamPolicy) -> float:
     A lead without a score counts as 0: it stands at the end of its tier, by arrival, until somebody enriches
     it or its age promotes it. Of the deal sizes in the policy the largest one reached counts.
     """
-    account = _folded(facts.account_tier)
-    tiers = (weight for name, weight in team.weights.account.items() if _folded(name) == account)
+    account = _account_weights(team).get(_folded(facts.account_tier), 1.0)
     reached = [size for size in team.weights.deal_size if size <= (facts.deal_size or 0)]
     deal = team.weights.deal_size[max(reached)] if reached else 1.0
-    return (facts.score or 0) * team.source_value(facts.source) * next(tiers, 1.0) * deal
+    return (facts.score or 0) * team.source_value(facts.source) * account * deal
 
 
 def base_place(
@@ -71,16 +61,35 @@ def base_place(
     """Where a lead stands by itself, before age promotes it. Two leads never share a base place.
 
     fifo goes by arrival and pins nobody. hybrid pins hot leads (type, or the raw score) by arrival. priority
-    goes by tier, weighted score, arrival; its pinned leads are the hot tiers, which lead anyway, so a warm
+    goes by tier, weighted score, arrival; its pinned leads are the hot tiers that lead anyway, so a warm
     lead with a score of 95 does not pass an mql. A recycled lead is behind all that wait, hot or not.
+    Whatever this depends on belongs into ``formation`` too.
     """
     waiting = PINNED if _pins(facts, queue) else ORDINARY
     band = RECYCLED if recycled else waiting
     body = _arrival(lead_id, received_at)
     if queue.ordering is Ordering.PRIORITY:
         score = min(max(weighted_score(facts, team), 0.0) * 1_000_000, _BEST_SCORE)
-        body = f"{tier_of(facts, recycled=recycled):x}{_BEST_SCORE - round(score):010x}{body}"
+        tier = len(queue.tiers) if recycled else queue.tiers.index(tier_of(facts))
+        body = f"{tier:x}{_BEST_SCORE - round(score):010x}{body}"
     return f"{band}{body}.{_END}"
+
+
+def formation(queue: QueuePolicy, team: TeamPolicy) -> str:
+    """A fingerprint of all that base places depend on beside the lead itself.
+
+    While it stays the same, every base place does. What a queue's ordering does not look at is left out, and
+    so is the order in which weights are written.
+    """
+    told: dict[str, object] = {"form": _FORM, "ordering": queue.ordering}
+    if queue.ordering is Ordering.HYBRID:
+        told["hot_score"] = queue.hot_score
+    if queue.ordering is Ordering.PRIORITY:
+        told["tiers"] = queue.tiers
+        told["account"] = _account_weights(team)
+        told["deal_size"] = dict(team.weights.deal_size)
+        told["sources"] = {name: source.value for name, source in team.sources.items()}
+    return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def front_place(lead_id: int, received_at: datetime) -> str:
@@ -134,7 +143,12 @@ def _pins(facts: LeadFacts, queue: QueuePolicy) -> bool:
     hot = facts.type is LeadType.HOT_INBOUND
     if queue.ordering is Ordering.HYBRID:
         return hot or (facts.score is not None and facts.score >= queue.hot_score)
-    return hot and queue.ordering is Ordering.PRIORITY
+    return queue.ordering is Ordering.PRIORITY and tier_of(facts) in queue.pinned_tiers
+
+
+def _account_weights(team: TeamPolicy) -> Mapping[str, float]:
+    """By account tier as it is compared; of two names that are the same one, the first counts."""
+    return {_folded(name): weight for name, weight in reversed(list(team.weights.account.items()))}
 
 
 def _folded(word: str | None) -> str:

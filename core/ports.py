@@ -75,6 +75,17 @@ class Leads(Protocol):
         """Waiting + reserved leads of a queue, counted no further than ``at_most``."""
         ...
 
+    def open_queues(self) -> Sequence[str]:
+        """The queues that have open leads (``core.model.OPEN``), in the policy or not.
+
+        Costs a step along an index for each queue, however many leads there are.
+        """
+        ...
+
+    def open_in(self, queue: str, after: int, limit: int) -> Sequence[Lead]:
+        """The queue's open leads with ids above ``after``, by id, locked."""
+        ...
+
     def next_ids(self, count: int) -> Sequence[int]:
         """Ids nobody else gets, ascending."""
         ...
@@ -194,10 +205,24 @@ class Cards(Protocol):
     def find(self, card_id: str, now: datetime) -> str | None: ...
 
 
+class Formations(Protocol):
+    """By which policy each queue's line was last formed (``core.places.formation``)."""
+
+    def get(self, queue: str) -> str | None:
+        """``None`` for a line that nobody has looked at yet."""
+        ...
+
+    def put(self, queue: str, formation: str) -> None:
+        """Adds or replaces."""
+        ...
+
+
 class Reports(Protocol):
     """Read-only figures."""
 
-    def status(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueStatus]: ...
+    def status(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueStatus]:
+        """Every queue of the policy, in its order; then those it no longer has that still have open leads."""
+        ...
 
 
 class UnitOfWork(Protocol):
@@ -219,6 +244,8 @@ class UnitOfWork(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def cards(self) -> Cards: ...
+    @property
+    def formations(self) -> Formations: ...
     @property
     def reports(self) -> Reports: ...
 

@@ -10,6 +10,7 @@ from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
 from storage import rows
 from storage.lines import Lines
+from storage.schema import OPEN_STATES
 from storage.session import Session, Statement
 from storage.sqlite_ids import next_counter
 from storage.texts import storable
@@ -59,6 +60,21 @@ _KNOWN = Statement(
            UNION SELECT id FROM leads WHERE name_key {among} {these} ORDER BY id""",
     lead=rows.LEAD,
     keys=rows.KEYS,
+)
+OPEN_QUEUES = Statement(
+    """WITH RECURSIVE found (queue) AS (
+         SELECT (SELECT queue FROM leads WHERE {open} ORDER BY queue LIMIT 1)
+         UNION ALL
+         SELECT (SELECT queue FROM leads WHERE {open} AND queue > found.queue ORDER BY queue LIMIT 1)
+         FROM found WHERE found.queue IS NOT NULL)
+       SELECT queue FROM found WHERE queue IS NOT NULL""",
+    open=OPEN_STATES,
+)
+"""From queue to queue along an index, past all their leads."""
+_OPEN_IN = Statement(
+    "SELECT {lead} FROM leads WHERE queue = ? AND {open} AND id > ? ORDER BY id LIMIT ? {hold}",
+    lead=rows.LEAD,
+    open=OPEN_STATES,
 )
 _NEXT_IDS = Statement("SELECT nextval('lead_ids') FROM generate_series(1, ?)")
 _LOCK_INTAKE = Statement("SELECT pg_advisory_xact_lock(?)")
@@ -131,6 +147,12 @@ class SqlLeads:
     def depth(self, queue: str, at_most: int) -> int:
         row = self._session.row(_DEPTH, queue, at_most, queue)
         return min(at_most, row[0]) if row else 0
+
+    def open_queues(self) -> Sequence[str]:
+        return [row[0] for row in self._session.rows(OPEN_QUEUES)]
+
+    def open_in(self, queue: str, after: int, limit: int) -> Sequence[Lead]:
+        return self._many(_OPEN_IN, queue, after, limit)
 
     def next_ids(self, count: int) -> Sequence[int]:
         if self._session.is_sqlite:

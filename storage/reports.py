@@ -1,9 +1,9 @@
 """Read-only figures, one definition each (``core.metrics``)."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import pairwise
-from typing import Literal
 
 from core.calendar import BusinessCalendar, business_calendar
 from core.events import Verb
@@ -19,6 +19,7 @@ from core.metrics import (
 from core.model import LeadState
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
+from storage.leads import OPEN_QUEUES
 from storage.session import Row, Session, Statement
 
 _HOUR = timedelta(hours=1)
@@ -49,7 +50,8 @@ _GIVEN_UP = Statement(
 )
 _CAME_IN = Statement(
     """SELECT count(DISTINCT leads.id) FROM events JOIN leads ON leads.id = events.lead_id
-       WHERE events.queue = ? AND events.verb {among} AND events.at > ? AND events.at <= ?
+       WHERE events.queue = ? AND events.verb {among} AND events.claim_id IS NULL
+         AND events.at > ? AND events.at <= ?
          AND leads.received_at > ? AND leads.state NOT IN ('review', 'held')"""
 )
 _COHORT = """WITH closed (begins, ends) AS (VALUES {stretches}), entered AS (
@@ -64,8 +66,11 @@ _COHORT = """WITH closed (begins, ends) AS (VALUES {stretches}), entered AS (
         SELECT 1 FROM claims WHERE claims.lead_id = owed.lead_id AND coalesce(claims.ended_by, '') <> 'undone'
           AND claims.claimed_at >= owed.at AND claims.claimed_at <= owed.due)) FROM owed WHERE due <= ?"""
 
-_ENTRIES = (Verb.ENTERED, Verb.RE_ENGAGED, Verb.ADMITTED)
+_ENTRIES = (Verb.ENTERED, Verb.RE_ENGAGED, Verb.ADMITTED, Verb.MOVED)
 """By which a lead enters the line. It counts from ``received_at``, which may lie before the event."""
+
+_Found = tuple[Mapping[tuple[str, str], int], Row | None, Row | None]
+"""Counts by queue and state; one queue's ages; one queue's owned leads."""
 
 
 class SqlReports:
@@ -76,13 +81,17 @@ class SqlReports:
         self._codec = session.codec
 
     def status(self, policy: TeamPolicy, now: datetime) -> list[QueueStatus]:
-        """One for each queue of the policy, in its order; zeros where there is nothing."""
+        """One for each queue of the policy, in its order, zeros where there is nothing; then the strays."""
         counts = {(row[0], row[1]): row[2] for row in self._session.rows(_COUNTS)}
         owned = {row[0]: row for row in self._session.rows(_OWNED)}
         ages = {row[0]: row for row in self._ages(now)}
+        strays = [row[0] for row in self._session.rows(OPEN_QUEUES) if policy.queue(row[0]) is None]
         return [
-            self._queue(queue, policy, now, (counts, ages.get(queue.name), owned.get(queue.name)))
-            for queue in policy.queues
+            *(
+                self._queue(queue, policy, now, (counts, ages.get(queue.name), owned.get(queue.name)))
+                for queue in policy.queues
+            ),
+            *(self._stray(name, (counts, ages.get(name), owned.get(name))) for name in strays),
         ]
 
     def _ages(self, now: datetime) -> Iterator[Row]:
@@ -96,18 +105,28 @@ class SqlReports:
         queue: QueuePolicy,
         policy: TeamPolicy,
         now: datetime,
-        found: tuple[Mapping[tuple[str, str], int], Row | None, Row | None],
+        found: _Found,
     ) -> QueueStatus:
+        counted = self._stray(queue.name, found)
+        calendar = business_calendar(policy.calendar_of(queue), policy.timezone)
+        return replace(
+            counted,
+            velocity_4h=self._velocity(queue, hours_back(calendar, now, VELOCITY_OVER), now),
+            claim_rate=self._claim_rate(queue, calendar, now),
+            abandonment=self._abandonment(queue, now),
+            intake="full" if counted.waiting + counted.reserved >= queue.cap else "open",
+        )
+
+    def _stray(self, name: str, found: _Found) -> QueueStatus:
+        """A queue as far as it can be told without a policy: its leads, and that no new ones come in."""
         counts, ages, owned = found
         reserved, held, review = (
-            counts.get((queue.name, state.value), 0)
+            counts.get((name, state.value), 0)
             for state in (LeadState.RESERVED, LeadState.HELD, LeadState.REVIEW)
         )
         waiting = ages[1] if ages else 0
-        intake: Literal["open", "full"] = "full" if waiting + reserved >= queue.cap else "open"
-        calendar = business_calendar(policy.calendar_of(queue), policy.timezone)
         return QueueStatus(
-            queue=queue.name,
+            queue=name,
             depth=waiting + reserved + held,
             waiting=waiting,
             reserved=reserved,
@@ -116,10 +135,10 @@ class SqlReports:
             claimed=owned[1] if owned else 0,
             uncontacted=owned[2] if owned else 0,
             age=self._bands(ages),
-            velocity_4h=self._velocity(queue, hours_back(calendar, now, VELOCITY_OVER), now),
-            claim_rate=self._claim_rate(queue, calendar, now),
-            abandonment=self._abandonment(queue, now),
-            intake=intake,
+            velocity_4h=None,
+            claim_rate=None,
+            abandonment=None,
+            intake="paused",
         )
 
     def _bands(self, ages: Row | None) -> AgeBands:
@@ -130,7 +149,10 @@ class SqlReports:
         return AgeBands(green, waiting - green - red, red, elapsed(mean) / _HOUR, elapsed(oldest) / _HOUR)
 
     def _velocity(self, queue: QueuePolicy, start: datetime, now: datetime) -> float | None:
-        """Claims ÷ entries; what was released enters again. ``None`` where nothing entered."""
+        """Claims ÷ entries; what was released enters again. ``None`` where nothing entered.
+
+        A lead that was owned already when it was moved here does not enter: its claim was another queue's.
+        """
         happened = self._happened(queue, (Verb.CLAIMED, Verb.UNDONE, Verb.RELEASED), start, now)
         since, until = self._codec.moment(start), self._codec.moment(now)
         row = self._session.row(_CAME_IN, queue.name, self._codec.among(_ENTRIES), since, until, since)

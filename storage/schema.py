@@ -80,6 +80,9 @@ claim_ids = Sequence("claim_ids", increment=32, metadata=metadata)
 FACTS = tuple(name for name in LeadFacts.__slots__ if name in FACT_NAMES)
 """The facts that are columns, in the order in which ``LeadFacts`` takes them."""
 
+OPEN_STATES = "state IN ('review', 'held', 'waiting', 'reserved', 'claimed', 'contacted', 'recycled')"
+"""``core.model.OPEN``, word for word as the index ``leads_open`` knows it: SQLite compares words."""
+
 _FACT_TYPES: dict[str, TypeEngine[Any]] = {"score": Integer(), "deal_size": Float(), "consent": Boolean()}
 
 leads = Table(
@@ -202,6 +205,14 @@ cards = Table(
     comment="Where a card can be drawn over while a form is open on it.",
 )
 
+lines = Table(
+    "lines",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("formation", Text, nullable=False),
+    comment="By which policy each queue's line was last formed, as a fingerprint.",
+)
+
 counters = Table(
     "counters",
     metadata,
@@ -229,6 +240,9 @@ _index("leads_by_limit", leads.c.queue, leads.c.type, leads.c.overdue_at, where=
 _index("leads_held", leads.c.queue, leads.c.place, leads.c.id, where="state = 'held'")
 _index("leads_in_review", leads.c.queue, where="state = 'review'")
 _index("leads_reserved", leads.c.reserved_by, leads.c.reserved_until, where="state = 'reserved'")
+
+# Whom a changed policy concerns, and which queues have leads at all.
+_index("leads_open", leads.c.queue, leads.c.id, where=OPEN_STATES)
 
 # Recognising what comes in again.
 _index("leads_external_id", leads.c.external_id, where="external_id IS NOT NULL", unique=True)

@@ -15,6 +15,7 @@ from storage.claims import SqlClaims
 from storage.engine import Database
 from storage.events import SqlEvents
 from storage.failures import Lost, explained
+from storage.formations import SqlFormations
 from storage.leads import SqlLeads
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
@@ -37,6 +38,7 @@ class SqlUnitOfWork:
     outbox: SqlOutbox
     reports: SqlReports
     cards: SqlCards
+    formations: SqlFormations
 
     def __init__(self, database: Database, *, writes: bool) -> None:
         self._database = database
@@ -71,6 +73,7 @@ class SqlUnitOfWork:
         self.outbox = SqlOutbox(session)
         self.reports = SqlReports(session)
         self.cards = SqlCards(session)
+        self.formations = SqlFormations(session)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

@@ -32,15 +32,20 @@ def status_command(queue: str | None, *, as_json: bool) -> None:
     """How the queues stand: depth, ages, velocity, intake.
 
     Depth is waiting + reserved + held. Ages are counts under 4 h (green), under 24 h (yellow) and over
-    (red). Velocity is claims ÷ entries over 4 business hours: above 1 the queue shrinks.
+    (red). Velocity is claims ÷ entries over 4 business hours: above 1 the queue shrinks. A queue that the
+    policy no longer has is listed as long as it has open leads.
     """
     with opened() as runtime:
         name = known_queue(runtime.team, queue)
         found = [one for one in runtime.services.reports.status() if name in {None, one.queue}]
+        removed = {one.queue for one in found if runtime.team.queue(one.queue) is None}
     if as_json:
         answer_json([asdict(one) for one in found])
     else:
         _draw_status(found)
+        if removed:
+            names = ", ".join(sorted(removed))
+            click.echo(f"Not in the policy: {names}. The next tick moves these leads to other queues.")
 
 
 def _draw_status(found: list[QueueStatus]) -> None:

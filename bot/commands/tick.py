@@ -27,9 +27,9 @@ REHEARSABLE = range(2000, 2200)
 def tick_command(ctx: click.Context, at: str | None, *, as_json: bool) -> None:
     """One pass over what is due, and what it did.
 
-    Reservations that ran out end, held leads come in where there is room, leads that waited too long move
-    up, messages that are due leave. Safe to run at any time, also beside a running bot. A moment without
-    a zone is in the policy's time zone.
+    Reservations that ran out end, leads follow a changed policy, held leads come in where there is room,
+    leads that waited too long move up, messages that are due leave. Safe to run at any time, also beside a
+    running bot. A moment without a zone is in the policy's time zone.
     """
     with opened() as runtime:
         report = runtime.services.tick.run(_moment(at, runtime.team))

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
+from itertools import takewhile
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.model import LeadType
 from core.policies.base import Duration, PersonId, Policy
@@ -24,6 +25,22 @@ class Ordering(StrEnum):
     FIFO = "fifo"
     PRIORITY = "priority"
     HYBRID = "hybrid"
+
+
+class Tier(StrEnum):
+    """The tiers of a priority queue, best first as the product has them; recycled leads stand behind all.
+
+    ``hot_enterprise`` is a ``hot_inbound`` lead of an enterprise account.
+    """
+
+    HOT_ENTERPRISE = "hot_enterprise"
+    HOT_INBOUND = "hot_inbound"
+    MQL = "mql"
+    WARM = "warm"
+    COLD = "cold"
+
+
+HOT_TIERS = frozenset({Tier.HOT_ENTERPRISE, Tier.HOT_INBOUND})
 
 
 class Skill(StrEnum):
@@ -71,6 +88,7 @@ class QueuePolicy(Policy):
     """One queue. ``when`` maps facts to the values that route a lead here. The last queue takes the rest; an
     earlier one without ``when`` gets only the leads that name it.
 
+    ``tiers`` orders a priority queue, every tier once: a lead must never be in none, or in two.
     ``skills`` names the facts of a lead that a rep must match to see it. ``priority`` is compared between
     queues, larger first. ``calendar`` is the queue's own; without one it follows the team's.
     """
@@ -79,6 +97,7 @@ class QueuePolicy(Policy):
     when: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
     ordering: Ordering = Ordering.HYBRID
     hot_score: int = Field(default=80, ge=0, le=100)
+    tiers: tuple[Tier, ...] = tuple(Tier)
     members: tuple[PersonId, ...] = ()
     managers: tuple[PersonId, ...] = ()
     owner: str | None = None
@@ -93,6 +112,13 @@ class QueuePolicy(Policy):
     skills: tuple[Skill, ...] = ()
     batch: bool = True
 
+    @field_validator("tiers")
+    @classmethod
+    def _every_tier_once(cls, tiers: tuple[Tier, ...]) -> tuple[Tier, ...]:
+        if sorted(tiers) != sorted(Tier):
+            raise ValueError(f"name each of these once, in the order you want: {', '.join(Tier)}")
+        return tiers
+
     @model_validator(mode="after")
     def _name_is_free(self) -> "QueuePolicy":
         if self.name in RESERVED_WORDS or self.name.isdigit():
@@ -100,6 +126,11 @@ class QueuePolicy(Policy):
                 f"a queue cannot be called {self.name!r}: /nextlead {self.name} means something else"
             )
         return self
+
+    @property
+    def pinned_tiers(self) -> frozenset[Tier]:
+        """The tiers whose leads stand first until claimed: hot ones, as far as no other tier goes before."""
+        return frozenset(takewhile(HOT_TIERS.__contains__, self.tiers))
 
     @property
     def allows_batch(self) -> bool:

@@ -209,7 +209,7 @@ class Arrivals:
         if queue is not None and old.state in LIVE:
             lead = replace(lead, place=self._place_after(old, facts, queue))
             if facts.type is not old.facts.type:
-                due = overdue_at(facts.type, old.queued_at, old.came_in_at, queue, self._team)
+                due = overdue_at(facts.type, old.received_at, old.came_in_at, queue, self._team)
                 lead = replace(lead, overdue_at=due)
         self._refresh(lead, known, arrival)
         self._tell(lead, Verb.UPDATED, Rule.UPDATED, {"fields": changed})

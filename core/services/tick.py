@@ -6,6 +6,7 @@ The tick remembers nothing: it looks at rows and at the clock, so it may be late
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 
 from core.acts import moved
@@ -19,6 +20,7 @@ from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.services.intake import drain
+from core.services.policy_changes import form_anew, move_over
 
 SWEEP = 200
 """How many expired reservations one transaction puts back."""
@@ -35,7 +37,16 @@ class TickAction:
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
-Step = Callable[[UnitOfWork], Sequence[TickAction]]
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one transaction did; there is more to do behind the lead ``after``, unless that is ``None``."""
+
+    actions: Sequence[TickAction]
+    after: int | None = None
+
+
+Step = Callable[[UnitOfWork, int], Done]
+"""A piece of the tick's work in one transaction; it is told behind which lead to go on, 0 at first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +69,9 @@ class TickReport:
 
 
 class Tick:
-    """Reservations end, held leads come in where there is room, old leads move up."""
+    """Reservations end, leads follow a changed policy, held ones come in where there is room, old ones move
+    up.
+    """
 
     def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
         self._open = open_
@@ -66,16 +79,18 @@ class Tick:
         self._clock = clock
 
     def run(self, at: datetime | None = None) -> TickReport:
-        """One pass, now or as if it were ``at``: a transaction per queue, and one queue's trouble is its own.
+        """One pass, now or as if it were ``at``: a transaction per queue, several where a changed policy
+        concerns many leads, and one queue's trouble is its own.
 
         Raises ``Unreachable`` when the database does not answer, and ``SettingsError`` for an ``at`` before
         the newest event: the past has happened already.
         """
         now = self._clock.now() if at is None else self._not_before_the_newest_event(at)
         actions, failures = list[TickAction](), list[TickFailure]()
-        for queue, step in self._steps(now):
+        for queue, work in self._work(now):
             try:
-                actions += self._run(step)
+                for done in work:
+                    actions += done
             except Unreachable:
                 raise
             except Exception as error:  # noqa: BLE001 - one queue must not stop the others; the caller logs it
@@ -91,24 +106,44 @@ class Tick:
             )
         return at
 
-    def _steps(self, now: datetime) -> Iterable[tuple[str | None, Step]]:
-        yield None, lambda uow: expire(uow, now)
+    def _work(self, now: datetime) -> Iterable[tuple[str | None, Iterable[Sequence[TickAction]]]]:
+        yield None, self._run(lambda uow, _: Done(expire(uow, now)))
+        yield None, self._empty_removed_queues(now)
         for queue in self._team.queues:
-            yield queue.name, self._step_of(queue, now)
+            yield queue.name, self._run(self._step_of(queue, now))
+
+    def _empty_removed_queues(self, now: datetime) -> Iterable[Sequence[TickAction]]:
+        """Nothing needs to be remembered for it: whatever brings a lead back there, the next tick sees it."""
+        with self._open(writes=False) as uow:
+            removed = [name for name in uow.leads.open_queues() if self._team.queue(name) is None]
+        for name in removed:
+            yield from self._run(partial(self._move_over, name, now))
+
+    def _move_over(self, name: str, now: datetime, uow: UnitOfWork, after: int) -> Done:
+        moves, last = move_over(uow, name, self._team, now, after)
+        return Done(_applied(uow, moves), last)
 
     def _step_of(self, queue: QueuePolicy, now: datetime) -> Step:
-        def step(uow: UnitOfWork) -> Sequence[TickAction]:
-            return (*admit(uow, queue, self._team, now), *promote(uow, queue, now))
+        def step(uow: UnitOfWork, after: int) -> Done:
+            change, last = form_anew(uow, queue, self._team, now, after)
+            actions = _applied(uow, change)
+            if last is not None:
+                return Done(actions, last)
+            return Done((*actions, *admit(uow, queue, self._team, now), *promote(uow, queue, now)))
 
         return step
 
-    def _run(self, step: Step) -> Sequence[TickAction]:
-        with self._open() as uow:
-            if not uow.try_tick_lock():
-                return ()
-            actions = step(uow)
-            uow.commit()
-        return actions
+    def _run(self, step: Step) -> Iterable[Sequence[TickAction]]:
+        """What the step did, transaction by transaction: what is committed is told, whatever comes after."""
+        after: int | None = 0
+        while after is not None:
+            with self._open() as uow:
+                if not uow.try_tick_lock():
+                    return
+                done = step(uow, after)
+                uow.commit()
+            yield done.actions
+            after = done.after
 
 
 def _applied(uow: UnitOfWork, change: Change) -> Sequence[TickAction]:

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from core.model import LeadFacts, LeadType
 from core.places import (
-    Tier,
     base_place,
     front_at,
     front_place,
@@ -22,7 +21,7 @@ from core.places import (
     weighted_score,
 )
 from core.policies.entry import SourcePolicy
-from core.policies.queues import QueuePolicy
+from core.policies.queues import QueuePolicy, Tier
 from core.policies.team import TeamPolicy, TierWeights
 from tests.core.brute_force import FIFO, HYBRID, NOW, PRIORITY, TEAM, hours
 
@@ -143,7 +142,7 @@ def test_weights_beyond_reason_keep_the_order_of_tiers() -> None:
     ("facts", "tier"),
     [
         (LeadFacts(type=HOT, account_tier="ENTERPRISE"), Tier.HOT_ENTERPRISE),
-        (LeadFacts(type=HOT, account_tier="smb"), Tier.HOT),
+        (LeadFacts(type=HOT, account_tier="smb"), Tier.HOT_INBOUND),
         (LeadFacts(type=MQL, account_tier="enterprise"), Tier.MQL),
         (LeadFacts(type=WARM), Tier.WARM),
         (LeadFacts(type=COLD), Tier.COLD),
@@ -151,7 +150,6 @@ def test_weights_beyond_reason_keep_the_order_of_tiers() -> None:
 )
 def test_every_lead_has_a_tier(facts: LeadFacts, tier: Tier) -> None:
     assert tier_of(facts) is tier
-    assert tier_of(facts, recycled=True) is Tier.RECYCLED
 
 
 MOMENTS = st.integers(-(10**15), 10**15).map(lambda us: NOW + timedelta(microseconds=us))

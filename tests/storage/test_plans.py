@@ -109,6 +109,13 @@ def test_what_every_click_asks_is_answered_by_an_index(crowded: Database, questi
     assert sorts_or_scans(found) == []
 
 
+def test_the_queues_that_have_leads_are_found_by_steps_along_an_index(crowded: Database) -> None:
+    found = plan(crowded, leads.OPEN_QUEUES)
+
+    assert "leads_open" in found
+    assert not any(word in found for word in ("Sort", "TEMP B-TREE", "Seq Scan"))
+
+
 def test_five_hundred_submissions_are_looked_up_by_their_signs(crowded: Database) -> None:
     found = plan(crowded, leads._KNOWN, MANY, MANY, MANY, MANY, MANY)
 

@@ -80,6 +80,37 @@ def test_a_queue_without_leads_shows_with_zeros(unit_of_work: UnitsOfWork) -> No
     )
 
 
+def test_leads_of_a_queue_the_policy_does_not_have_are_shown_behind_its_own(
+    unit_of_work: UnitsOfWork,
+) -> None:
+    states = (LeadState.WAITING, LeadState.HELD, LeadState.REVIEW)
+    stored(unit_of_work, *(a_lead(queue="removed", state=state, waited=hours(0)) for state in states))
+    stored(unit_of_work, a_lead(queue="asleep", state=LeadState.RECYCLED))
+    stored(unit_of_work, a_lead(queue="worked", state=LeadState.CONVERTED))
+
+    with unit_of_work(writes=False) as uow:
+        own, asleep, removed = uow.reports.status(ALWAYS, NOON)
+
+    assert (own.queue, own.depth) == ("leads", 0)
+    assert (asleep.queue, asleep.depth, asleep.intake) == ("asleep", 0, "paused")
+    assert (removed.queue, removed.depth, removed.waiting, removed.review) == ("removed", 2, 1, 1)
+    assert (removed.age.green, removed.intake, removed.claim_rate) == (1, "paused", None)
+
+
+def test_a_lead_moved_here_from_a_removed_queue_has_entered_unless_somebody_owned_it(
+    unit_of_work: UnitsOfWork,
+) -> None:
+    lead, owned = (entered(unit_of_work, NOON - hours(1)) for _ in range(2))
+    elsewhere = a_team(a_queue("new"), calendar="always")
+    for one, claim_id in ((lead, None), (owned, 1)):
+        event = an_event(one, Verb.MOVED, at=NOON, queue="new", claim_id=claim_id)
+        applied(unit_of_work, Change(events=(event,)))
+    claim = an_event(lead, Verb.CLAIMED, at=NOON, queue="new")
+    applied(unit_of_work, Change(events=(claim,)))
+
+    assert status(unit_of_work, elsewhere).velocity_4h == 1
+
+
 def test_leads_are_counted_where_they_stand(unit_of_work: UnitsOfWork) -> None:
     states = {
         LeadState.WAITING: 4,

@@ -21,6 +21,7 @@ def upgrade() -> None:
         op.execute("CREATE SEQUENCE claim_ids INCREMENT BY 32")
     _cards()
     _counters()
+    _lines()
     _leads()
     _people()
     _claims()
@@ -39,6 +40,7 @@ def downgrade() -> None:
         "claims",
         "people",
         "leads",
+        "lines",
         "counters",
         "cards",
     ):
@@ -72,6 +74,15 @@ def _counters() -> None:
         sa.Column("name", sa.Text(), primary_key=True),
         sa.Column("value", KEY, nullable=False),
         comment="The last id given out, on SQLite; PostgreSQL has sequences.",
+    )
+
+
+def _lines() -> None:
+    op.create_table(
+        "lines",
+        sa.Column("queue", sa.Text(), primary_key=True),
+        sa.Column("formation", sa.Text(), nullable=False),
+        comment="By which policy each queue's line was last formed, as a fingerprint.",
     )
 
 
@@ -139,6 +150,13 @@ def _leads() -> None:
     _index("leads_in_line", "leads", "queue", "place", "id", where="state IN ('waiting', 'recycled')")
     _index("leads_in_review", "leads", "queue", where="state = 'review'")
     _index("leads_name", "leads", "name_key", where="name_key IS NOT NULL")
+    _index(
+        "leads_open",
+        "leads",
+        "queue",
+        "id",
+        where="state IN ('review', 'held', 'waiting', 'reserved', 'claimed', 'contacted', 'recycled')",
+    )
     _index("leads_phone", "leads", "phone_key", where="phone_key IS NOT NULL")
     _index("leads_promoted", "leads", "queue", where="state = 'waiting' AND place NOT LIKE '%~'")
     _index("leads_reserved", "leads", "reserved_by", "reserved_until", where="state = 'reserved'")

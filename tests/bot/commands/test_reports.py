@@ -95,3 +95,25 @@ def test_an_unknown_lead_is_said_in_one_line(terminal: Terminal, reference: str)
     assert answer.code == 2
     assert "there is no lead" in answer.complaint
     assert "\x1b" not in answer.err
+
+
+def test_leads_of_a_removed_queue_show_until_the_tick_has_moved_them(terminal: Terminal) -> None:
+    terminal.policy("queues: [{name: old}, {name: rest}]")
+    terminal("import", terminal.file(ACME), "--queue", "old")
+    terminal.policy("queues: [{name: rest}]")
+
+    before, drawn = terminal("status", "--json").json, terminal("status").out
+    [action] = terminal("tick", "--json").json
+    after, told = terminal("status", "--json").json, terminal("why", "A-1", "--json").json
+
+    assert [(one["queue"], one["waiting"]) for one in before] == [("rest", 0), ("old", 1)]
+    assert "Not in the policy: old." in drawn
+    assert action == {
+        "kind": "moved to another queue",
+        "queue": "rest",
+        "lead": "L-1",
+        "why": "queue_removed",
+        "from_queue": "old",
+    }
+    assert [(one["queue"], one["waiting"]) for one in after] == [("rest", 1)]
+    assert (told[-1]["verb"], told[-1]["why"]) == ("moved to another queue", "queue_removed")

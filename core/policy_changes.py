@@ -1,0 +1,74 @@
+"""What a changed policy does to the leads that are here already: places anew, and new queues."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from core.changes import Change, merged
+from core.events import SYSTEM, Event, Verb
+from core.model import Lead, LeadState
+from core.places import base_place, is_front, is_pinned, is_recycled
+from core.policies.queues import Ordering, QueuePolicy
+from core.policies.team import TeamPolicy
+from core.sla import overdue_at
+
+POLICY_CHANGED, QUEUE_REMOVED = "policy_changed", "queue_removed"
+"""Why a lead stands elsewhere than before, as its events say."""
+
+
+def place_in(lead: Lead, queue: QueuePolicy, team: TeamPolicy) -> str:
+    """Where this queue's policy puts a lead that has been in some line already.
+
+    A place next to somebody (age promotion) is given up, for the neighbour moves as well: the next look at
+    the line gives a new one where it is owed. A lead in front of the line stays there, unless it is pinned
+    now or nobody stands in front (fifo): it had passed its 72 h, and need not be told of twice.
+    """
+    recycled = lead.state is LeadState.RECYCLED or is_recycled(lead.place)
+    own = base_place(lead.id, lead.facts, lead.received_at, queue, team, recycled=recycled)
+    keeps = is_front(lead.place) and queue.ordering is not Ordering.FIFO and not is_pinned(own)
+    return lead.place if keeps else own
+
+
+def placed_anew(leads: Iterable[Lead], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Change:
+    """New places for those of the queue's leads that do not stand where its policy puts them.
+
+    Nothing else about them changes: a reservation goes on, and a lead somebody owns only has another place
+    to come back to.
+    """
+    return merged(_placed_anew(lead, place_in(lead, queue, team), now) for lead in leads)
+
+
+def _placed_anew(lead: Lead, place: str, now: datetime) -> Change:
+    if place == lead.place:
+        return Change()
+    event = Event(lead.id, now, Verb.PLACED_ANEW, SYSTEM, lead.queue, why=POLICY_CHANGED)
+    return Change(leads=(replace(lead, place=place, version=lead.version + 1),), events=(event,))
+
+
+def moved_over(
+    lead: Lead, queue: QueuePolicy, team: TeamPolicy, now: datetime, *, claim_id: int | None = None
+) -> Change:
+    """A lead whose queue the policy no longer has goes on in another, in the state it is in.
+
+    No age starts anew: neither lead nor rep has done anything. So a lead that was in line stays in line,
+    also above the cap, one that was held is held there, and the longest time is the new queue's, counted as
+    if the lead had always been in it. ``claim_id`` is the claim on it, if somebody owns it.
+    """
+    there = replace(
+        lead,
+        queue=queue.name,
+        place=place_in(lead, queue, team),
+        overdue_at=overdue_at(lead.facts.type, lead.received_at, lead.came_in_at, queue, team),
+        version=lead.version + 1,
+    )
+    event = Event(
+        lead_id=lead.id,
+        at=now,
+        verb=Verb.MOVED,
+        actor=SYSTEM,
+        queue=queue.name,
+        why=QUEUE_REMOVED,
+        claim_id=claim_id,
+        data={"from_queue": lead.queue},
+    )
+    return Change(leads=(there,), events=(event,))
