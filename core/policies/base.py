@@ -14,7 +14,7 @@ _DURATION = re.compile(r"(\d{1,6})\s*([smhd])")  # more digits are no duration, 
 class Policy(BaseModel):
     """A piece of how a team wants to work. Unknown keys are errors; every field has the product's default."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
 def parse_duration(value: object) -> timedelta:
