@@ -21,3 +21,7 @@ CHANNEL = "channel"
 OUTCOME = "outcome"
 NOTE = "note"
 REP = "rep"
+
+ALONE = "claim."
+LISTED = "listed."
+"""How the block of a claim's buttons begins: a claim by itself, or one of a list that must stay."""

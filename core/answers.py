@@ -68,7 +68,8 @@ class Refused:
     """Nothing was changed.
 
     ``by`` is who has it instead, ``limit`` (to ``upper``) the number that stands in the way, ``asked`` the
-    word that was not understood, ``names`` the queues there are, ``next`` what the rep may take instead.
+    word that was not understood, ``names`` the queues there are, ``next`` what the rep may take instead,
+    ``claimed`` the claim as it still stands.
     """
 
     reason: Refusal
@@ -78,6 +79,7 @@ class Refused:
     asked: str | None = None
     names: tuple[str, ...] = ()
     lead: Lead | None = None
+    claimed: "Claimed | None" = None
     next: "Offered | NothingWaiting | Refused | None" = None
 
 

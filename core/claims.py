@@ -197,6 +197,12 @@ def transfer(
     return Transferred(owned, over, to), change
 
 
+def shown(lead: Lead, claim: Claim, now: datetime, policy: ClaimPolicy) -> Claimed:
+    """A claim as its owner sees it now: with Undo only while there is something to undo."""
+    until = claim.claimed_at + policy.undo
+    return Claimed(lead, claim, undo_until=until if claim.takes_room and now <= until else None)
+
+
 def batch(
     leads: Sequence[Lead], act: Act, *, claim_ids: Sequence[int], policy: ClaimPolicy
 ) -> tuple[tuple[Claimed, ...], Change]:

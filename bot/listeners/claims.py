@@ -24,7 +24,7 @@ def register(app: App, tools: Tools) -> None:
 
     def my_leads(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         who = caller(context)
-        if "help" in str(command.get("text") or "").split():
+        if "help" in str(command.get("text") or "").casefold().split():
             answer_command(ack, tools.help(who))
             return
         answer_command(ack, answers.draw(claims.my_leads(who.id), who.speech, who.now))

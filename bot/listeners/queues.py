@@ -11,7 +11,9 @@ from bot.listeners.tools import Tools
 from bot.replies import answer_command, caller
 from bot.views import answers
 
-_COUNT = re.compile(r"\d{1,3}")
+_COUNT = re.compile(r"-?\d+")
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ESCAPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,15 @@ class Asked:
 
 
 def parse(text: str) -> Asked:
-    """Reads the words in any order; what is no number is taken for a queue's name."""
-    words = text.split()
+    """Reads the words in any order, as they were typed before Slack escaped them; what is no number is taken
+    for a queue's name.
+    """
+    words = _ENTITY.sub(lambda found: _ESCAPED[found[0]], text).casefold().split()
     if "help" in words:
         return Asked(help=True)
     numbers = [word for word in words if _COUNT.fullmatch(word)]
     names = [word for word in words if word not in numbers[:1]]
-    return Asked(count=int(numbers[0]) if numbers else None, queue=" ".join(names).casefold() or None)
+    return Asked(count=int(numbers[0][:9]) if numbers else None, queue=" ".join(names) or None)
 
 
 def register(app: App, tools: Tools) -> None:

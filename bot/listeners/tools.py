@@ -7,13 +7,14 @@ from typing import Any
 from slack_bolt import Ack, BoltContext, Respond
 from slack_sdk import WebClient
 
+from bot import actions
 from bot.callers import Caller
 from bot.replies import Redrawer, caller
 from bot.services import Services
 from bot.views import answers, refusals
 from bot.views import help as help_view
 from bot.views.blocks import Card
-from core.answers import Claimed, Offered, Refusal, Refused
+from core.answers import Claimed, MyLeads, Offered, Refusal, Refused
 from core.people import queues_of
 from core.policies.team import TeamPolicy
 
@@ -26,10 +27,11 @@ class InvalidEcho(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A submitted form: what it is about, the card it was opened from, and what was chosen."""
+    """A submitted form: what it is about, the card it was opened from (or list), what was chosen."""
 
     about: int
     card: str
+    listed: bool
     values: dict[str, Any]
 
     def chosen(self, block: str) -> str:
@@ -60,6 +62,12 @@ class Tools:
         names = [queue.name for queue in queues_of(who.person, self.team)]
         return help_view.card(who.speech, queues=names, batch=self.team.claims.batch)
 
+    def card(self, answer: answers.Answer, who: Caller, *, listed: bool) -> Card:
+        """The answer drawn; after a click in a list, above the list as it is now."""
+        mine = self.services.claims.my_leads(who.id) if listed else None
+        among = mine if isinstance(mine, MyLeads) else None
+        return answers.draw(answer, who.speech, who.now, among=among)
+
     def button(self, ask: Callable[[Caller, int], answers.Answer]) -> Listener:
         """A button that carries an id: acknowledge, ask, draw the answer over the card."""
 
@@ -67,7 +75,7 @@ class Tools:
             ack()
             who = caller(context)
             answer = ask(who, number(action.get("value")))
-            self.redrawer.over(respond, answers.draw(answer, who.speech, who.now))
+            self.redrawer.over(respond, self.card(answer, who, listed=is_listed(action)))
 
         return listener
 
@@ -82,12 +90,13 @@ class Tools:
             ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
         ) -> None:
             ack()
-            who, about = caller(context), number(body["actions"][0].get("value"))
+            action = body["actions"][0]
+            who, about, listed = caller(context), number(action.get("value")), is_listed(action)
             seen = look(who, about)
             if isinstance(seen, Refused):
-                self.redrawer.over(respond, answers.draw(seen, who.speech, who.now))
+                self.redrawer.over(respond, self.card(seen, who, listed=listed))
                 return
-            metadata = f"{about}:{self.redrawer.remember(respond)}"
+            metadata = f"{about}:{self.redrawer.remember(respond)}:{actions.LISTED if listed else ''}"
             client.views_open(
                 trigger_id=body["trigger_id"], view=form(seen.lead, who.speech, metadata=metadata)
             )
@@ -111,16 +120,22 @@ class Tools:
                 )
                 return
             ack()
-            self.redrawer.over_remembered(filled.card, answers.draw(answer, who.speech, who.now))
+            self.redrawer.over_remembered(filled.card, self.card(answer, who, listed=filled.listed))
 
         return listener
 
 
 def submitted(view: Mapping[str, Any]) -> Form:
     """The form as it was filled in; ``InvalidEcho`` when its metadata is not ours."""
-    about, _, card = str(view.get("private_metadata") or "").partition(":")
+    about, _, origin = str(view.get("private_metadata") or "").partition(":")
+    card, _, listed = origin.partition(":")
     values = (view.get("state") or {}).get("values") or {}
-    return Form(number(about), card, values)
+    return Form(number(about), card, listed == actions.LISTED, values)
+
+
+def is_listed(action: Mapping[str, Any]) -> bool:
+    """Whether the button stands in a list of claims, which must not vanish when one of them is done."""
+    return str(action.get("block_id")).startswith(actions.LISTED)
 
 
 def number(value: object) -> int:

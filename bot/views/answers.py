@@ -1,6 +1,5 @@
 """Every answer of the engine, drawn for the person who asked."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
@@ -17,33 +16,25 @@ from core.answers import (
     Closed,
     Logged,
     MyLeads,
-    NextLead,
     NothingWaiting,
     Offered,
+    Refusal,
     Refused,
     Returned,
     Skipped,
     Transferred,
 )
 from core.events import Verb
-from core.model import Lead, LeadState
+from core.model import LeadState
 
-Answer = (
-    Offered
-    | NothingWaiting
-    | Refused
-    | Claimed
-    | ClaimedBatch
-    | Skipped
-    | Returned
-    | Transferred
-    | Logged
-    | Closed
-    | MyLeads
-)
+Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed
+"""Answers that are a sentence, and under it what there is to do."""
 
-SHOWN = 12
-"""Claims drawn in one message: Slack takes 50 blocks, and a claim takes four with its line."""
+Answer = Outcome | Offered | NothingWaiting | ClaimedBatch | MyLeads
+
+SHOWN = 11
+"""Claims drawn in one message: Slack takes 50 blocks. A claim takes four with its line, and three more say
+what became of a click, how many claims there are, and how many are not shown."""
 
 ROOM = 12_000
 """Characters drawn in one message; Slack takes about 13,000."""
@@ -57,75 +48,102 @@ _SPOKEN = 3_600
 _Drawn = tuple[str, list[Block]]
 
 
-def draw(answer: Answer, speech: Speech, now: datetime) -> Card:
-    """The message that says this."""
-    text, blocks = _draw(answer, speech, now)
+def draw(answer: Answer, speech: Speech, now: datetime, *, among: MyLeads | None = None) -> Card:
+    """The message that says this. ``among``: under it stands the list in which a button was clicked."""
+    text, blocks = _draw(answer, speech, now, among)
     return Card(text, tuple(blocks))
 
 
-def _draw(answer: Answer, speech: Speech, now: datetime) -> _Drawn:
+def _draw(answer: Answer, speech: Speech, now: datetime, among: MyLeads | None = None) -> _Drawn:
     match answer:
         case Offered():
             return lead_view.preview(answer, speech, now)
-        case Claimed():
-            return _said(speech.say("It is yours."), lead_view.owned(answer, speech, now))
-        case Refused():
-            return _said(refusals.sentence(answer, speech), _next(answer.next, speech, now))
-        case Skipped():
-            return _said(_skipped(answer, speech), _next(answer.next, speech, now))
+        case NothingWaiting():
+            return _nothing(answer, speech)
         case ClaimedBatch() | MyLeads():
             return _list(answer, speech, now)
-        case NothingWaiting() | Returned() | Transferred() | Logged() | Closed():
-            return _short(answer, speech, now)
+        case _:
+            spoken, shown = _outcome(answer, speech)
+            text, blocks = _list(among, speech, now) if among else _below(answer, speech, now)
+            return f"{spoken} {text}".rstrip(), [section(shown), *blocks]
+
+
+def _outcome(answer: Outcome, speech: Speech) -> tuple[str, str]:
+    """The sentence that says what became of it: as it is read aloud, and as it is shown."""
+    match answer:
+        case Returned() | Transferred() | Closed():
+            aloud, shown = lead_view.name(answer.lead, speech), lead_view.headline(answer.lead, speech)
+            return _done(answer, aloud, speech), _done(answer, shown, speech)
+        case Claimed():
+            said = speech.say("It is yours.")
+        case Refused():
+            said = refusals.sentence(answer, speech)
+        case Skipped():
+            said = _skipped(answer, speech)
+        case Logged():
+            said = _logged(answer, speech)
+        case _:
+            assert_never(answer)
+    return said, said
+
+
+def _below(answer: Outcome, speech: Speech, now: datetime) -> _Drawn:
+    """What there is to do now."""
+    match answer:
+        case Claimed():
+            return lead_view.owned(answer, speech, now)
+        case Logged():
+            return lead_view.owned(Claimed(answer.lead, answer.claim), speech, now)
+        case Refused():
+            return _after_refusal(answer, speech, now)
+        case Skipped():
+            return _draw(answer.next, speech, now)
+        case Returned() | Transferred() | Closed():
+            return "", [_way_on(speech)]
         case _:
             assert_never(answer)
 
 
-def _said(sentence: str, below: _Drawn) -> _Drawn:
-    """A sentence, and under it what there is to do now."""
-    text, blocks = below
-    return (f"{sentence} {text}" if text else sentence), [section(sentence), *blocks]
+def _after_refusal(refused: Refused, speech: Speech, now: datetime) -> _Drawn:
+    """What the rep may take instead, or the claim as it still stands, or the way on; never a dead card."""
+    if refused.next is not None:
+        return _draw(refused.next, speech, now)
+    if refused.claimed is not None:
+        return lead_view.owned(refused.claimed, speech, now)
+    return "", [_way_on(speech)] if refused.reason in _OVER else []
 
 
-def _next(answer: NextLead | None, speech: Speech, now: datetime) -> _Drawn:
-    return ("", []) if answer is None else _draw(answer, speech, now)
+_OVER = frozenset({Refusal.TAKEN, Refusal.EXPIRED, Refusal.GONE, Refusal.NOT_YOURS, Refusal.ENDED})
+"""Refusals that end a card: there is nothing more to do with its lead."""
+
+
+def _way_on(speech: Speech) -> Block:
+    return row("next", button(speech.say("Next lead"), actions.NEXT, "next", style="primary"))
 
 
 def _skipped(answer: Skipped, speech: Speech) -> str:
-    return speech.count(
-        "Skipped. You can skip {n} more in a row.",
-        "Skipped. You can skip {n} more in a row.",
-        min(answer.left_in_a_row, answer.left_today),
-    )
+    if answer.to_review:
+        return speech.say("Skipped. Everybody who may take it has skipped it, so ops will look at it.")
+    left = min(answer.left_in_a_row, answer.left_today)
+    if not left:
+        return speech.say("Skipped. That was the last one you could skip: claim the next, or wait.")
+    return speech.count("Skipped. You can skip {n} more lead.", "Skipped. You can skip {n} more leads.", left)
 
 
-def _short(
-    answer: NothingWaiting | Returned | Transferred | Logged | Closed, speech: Speech, now: datetime
-) -> _Drawn:
+def _done(answer: Returned | Transferred | Closed, lead: str, speech: Speech) -> str:
     match answer:
-        case NothingWaiting():
-            return _nothing(answer, speech)
+        case Returned() if answer.claim.ended_by == Verb.UNDONE:
+            return speech.say("Undone: {lead} is back in its old place.", lead=lead)
         case Returned():
-            return _then_next(answer.lead, lambda lead: _returned(answer, lead, speech), speech)
+            return speech.say("Released: {lead} is back in the line.", lead=lead)
         case Transferred():
-            return _then_next(answer.lead, lambda lead: _transferred(answer, lead, speech), speech)
-        case Logged():
-            said = _logged(answer, speech)
-            return _said(said, lead_view.owned(Claimed(answer.lead, answer.claim), speech, now))
+            return speech.say("{lead} now belongs to <@{rep}>, who gets a message.", lead=lead, rep=answer.to)
+        case Closed() if answer.lead.state is LeadState.CONVERTED:
+            return speech.say("Converted: {lead}. Congratulations.", lead=lead)
         case Closed():
-            return _then_next(answer.lead, lambda lead: _closed(answer, lead, speech), speech)
+            return speech.say("Disqualified: {lead}.", lead=lead)
         case _:
             assert_never(answer)
-
-
-def _then_next(lead: Lead, say: Callable[[str], str], speech: Speech) -> _Drawn:
-    """A sentence about a lead, read aloud without markup, and the way on."""
-    return say(lead_view.name(lead, speech)), _with_next_button(say(lead_view.headline(lead, speech)), speech)
-
-
-def _with_next_button(sentence: str, speech: Speech) -> list[Block]:
-    next_lead = button(speech.say("Next lead"), actions.NEXT, "next", style="primary")
-    return [section(sentence), row("next", next_lead)]
 
 
 def _nothing(answer: NothingWaiting, speech: Speech) -> _Drawn:
@@ -141,27 +159,11 @@ def _nothing(answer: NothingWaiting, speech: Speech) -> _Drawn:
     return f"{sentence} {hint}", [section(sentence), context(hint)]
 
 
-def _returned(answer: Returned, lead: str, speech: Speech) -> str:
-    if answer.claim.ended_by == Verb.UNDONE:
-        return speech.say("Undone: {lead} is back in its old place.", lead=lead)
-    return speech.say("Released: {lead} is back in the line.", lead=lead)
-
-
-def _transferred(answer: Transferred, lead: str, speech: Speech) -> str:
-    return speech.say("{lead} now belongs to <@{rep}>, who has been told.", lead=lead, rep=answer.to)
-
-
 def _logged(answer: Logged, speech: Speech) -> str:
     if not answer.first:
         return speech.say("Another contact was logged.")
     after = speech.duration(answer.contact.at - answer.claim.claimed_at)
     return speech.say("First contact logged, {duration} after you claimed it.", duration=after)
-
-
-def _closed(answer: Closed, lead: str, speech: Speech) -> str:
-    if answer.lead.state is LeadState.CONVERTED:
-        return speech.say("Converted: {lead}. Congratulations.", lead=lead)
-    return speech.say("Disqualified: {lead}.", lead=lead)
 
 
 def _list(answer: ClaimedBatch | MyLeads, speech: Speech, now: datetime) -> _Drawn:
@@ -170,7 +172,7 @@ def _list(answer: ClaimedBatch | MyLeads, speech: Speech, now: datetime) -> _Dra
             said = speech.say("{got} of {asked} claimed.", got=len(answer.claims), asked=answer.asked)
         case MyLeads() if not answer.claims:
             none = speech.say("You have no leads at the moment.")
-            return none, _with_next_button(none, speech)
+            return none, [section(none), _way_on(speech)]
         case MyLeads():
             waiting = sum(claimed.claim.takes_room for claimed in answer.claims)
             said = speech.say("{waiting} of at most {cap} leads to contact.", waiting=waiting, cap=answer.cap)
@@ -190,7 +192,7 @@ def _cards(claims: tuple[Claimed, ...], speech: Speech, now: datetime) -> list[_
     """As many cards as fit into one message, those that still have to be contacted first."""
     cards, room = list[_Drawn](), ROOM
     for claimed in sorted(claims, key=lambda one: not one.claim.takes_room)[:SHOWN]:
-        card = lead_view.owned(claimed, speech, now)
+        card = lead_view.owned(claimed, speech, now, listed=True)
         room -= len(card[0]) + _MARKUP
         if room < 0:
             break

@@ -15,6 +15,10 @@ def outdated(speech: Speech) -> str:
     return speech.say("This button is no longer valid; nothing was changed. Type `/nextlead` or `/myleads`.")
 
 
+def unknown_command(speech: Speech) -> str:
+    return speech.say("I do not know that command. Try `/nextlead help`.")
+
+
 def slack(speech: Speech) -> str:
     return speech.say("Slack did not answer us as it should. `/myleads` shows how things stand.")
 

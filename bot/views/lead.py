@@ -1,6 +1,6 @@
 """One lead on the screen: before it is claimed, and after."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from slack_sdk.models.blocks import ButtonElement
@@ -12,7 +12,7 @@ from bot.views.blocks import Block, button, context, section
 from bot.views.blocks import actions as row
 from bot.views.text import date_token, escaped, spaced
 from core.answers import Claimed, Offered
-from core.model import Lead, LeadFacts
+from core.model import Claim, Lead, LeadFacts
 
 _SHORT = 120
 
@@ -26,8 +26,7 @@ def name(lead: Lead, speech: Speech, *, mark: str = "") -> str:
         return company
     if not facts.company_size.isdecimal():
         return f"{company} · {escaped(facts.company_size, 40)}"
-    size = speech.number(int(facts.company_size[:12]))
-    return f"{company} · " + speech.say("{size} people", size=size)
+    return f"{company} · " + speech.count("{n} person", "{n} people", int(facts.company_size[:12]))
 
 
 def headline(lead: Lead, speech: Speech) -> str:
@@ -99,35 +98,47 @@ def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[
 
 
 def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
+    score = None if facts.score is None else speech.number(facts.score)
+    deal_size = None if facts.deal_size is None else speech.number(facts.deal_size)
     known = (
         (speech.say("Name"), facts.contact_name),
         (speech.say("Title"), facts.contact_title),
         (speech.say("E-mail"), facts.email),
         (speech.say("Phone"), facts.phone),
         (speech.say("Source"), facts.source and facts.source.replace("_", " ")),
+        (speech.say("Kind"), words.lead_type(facts.type, speech)),
+        (speech.say("Score"), score),
+        (speech.say("Deal size"), deal_size),
         (speech.say("Referred by"), facts.referrer),
     )
     return [(label, escaped(value)) for label, value in known if value]
 
 
-def owned(claimed: Claimed, speech: Speech, now: datetime) -> tuple[str, list[Block]]:
-    """The full card of a lead for its owner, with what can be done next."""
+def owned(
+    claimed: Claimed, speech: Speech, now: datetime, *, listed: bool = False
+) -> tuple[str, list[Block]]:
+    """The full card of a lead for its owner, with what can be done next; ``listed`` among others."""
     lead, claim = claimed.lead, claimed.claim
     pairs = _reach(lead.facts, speech)
-    if claim.contacted_at is None:
-        since = speech.clock(claim.claimed_at)
-        status = speech.say("Yours since {time}, not contacted yet.", time=since)
-    else:
-        after = speech.duration(claim.contacted_at - claim.claimed_at)
-        status = speech.say("Contacted {duration} after you claimed it.", duration=after)
+    status = _status(claim, speech, now)
     small = [*_background(lead.facts, speech, now), status, f"L-{lead.id} · {lead.queue}"]
     blocks = [
         section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
         context(*small),
-        row(f"claim.{claim.id}", *_owner_buttons(claimed, speech)),
+        row(f"{actions.LISTED if listed else actions.ALONE}{claim.id}", *_owner_buttons(claimed, speech)),
     ]
     spoken = [name(lead, speech), *(f"{label}: {value}" for label, value in pairs), *small]
     return " · ".join(spoken), blocks
+
+
+def _status(claim: Claim, speech: Speech, now: datetime) -> str:
+    if claim.contacted_at is not None:
+        after = speech.duration(claim.contacted_at - claim.claimed_at)
+        return speech.say("Contacted {duration} after you claimed it.", duration=after)
+    held = now - claim.claimed_at
+    if held < timedelta(minutes=1):
+        return speech.say("Claimed just now, not contacted yet.")
+    return speech.say("Yours for {duration}, not contacted yet.", duration=speech.duration(held))
 
 
 def _owner_buttons(claimed: Claimed, speech: Speech) -> list[ButtonElement]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from bot.i18n import Speech
 from bot.views import words
-from bot.views.text import escaped
+from bot.views.text import bare
 from core.answers import Refusal, Refused
 
 
@@ -18,7 +18,7 @@ def _who(speech: Speech, refused: Refused) -> str:
 
 
 def _asked(refused: Refused) -> str:
-    return escaped(refused.asked or "", 60)
+    return bare(refused.asked or "", 60)
 
 
 def _queues(speech: Speech, refused: Refused) -> str:
@@ -27,7 +27,7 @@ def _queues(speech: Speech, refused: Refused) -> str:
 
 _SENTENCES: Mapping[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NOT_A_REP: lambda speech, _: speech.say(
-        "You are not a rep here, so no lead was shown. A manager can add you."
+        "You are not on the list of reps, so no lead was shown. Whoever keeps the policy can add you."
     ),
     Refusal.GUEST: lambda speech, _: speech.say(
         "Guests cannot take leads. Ask an admin for a full membership."

@@ -1,5 +1,6 @@
 """A lead's words on their way to the screen: hostile until they have been through here."""
 
+import re
 from datetime import datetime
 
 from core.fields import cleaned
@@ -37,6 +38,11 @@ def cut(said: str, limit: int) -> str:
 def spaced(text: str, limit: int = 300) -> str:
     """Escaped, and without the underscores of machine names: ``website_demo`` is a website demo."""
     return escaped(text.replace("_", " "), limit)
+
+
+def bare(text: str, limit: int = 300) -> str:
+    """Escaped, and without the signs that would make it bold or code: for a stranger's word in a sentence."""
+    return escaped(re.sub(r"[*_~`]", "", text), limit)
 
 
 def date_token(at: datetime, form: str, fallback: str) -> str:

@@ -186,8 +186,7 @@ class Claims:
             return claim_refusal(claim, Act(rep_id, now)) or self._shown(lead, claim, now)
 
     def _shown(self, lead: Lead, claim: Claim, now: datetime) -> Claimed:
-        until = claim.claimed_at + self._team.claims.undo
-        return Claimed(lead, claim, undo_until=until if claim.takes_room and now <= until else None)
+        return rules.shown(lead, claim, now, self._team.claims)
 
     def _midnight(self, person: Person, now: datetime) -> datetime:
         local = now.astimezone(zone(person, self._team))

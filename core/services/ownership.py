@@ -1,7 +1,7 @@
 """What an owner does with a claim: give it back, take it back, hand it over."""
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from core import claims as rules
@@ -65,9 +65,17 @@ class Desk:
             if refused or claim is None or lead is None:
                 return refused or Refused(Refusal.GONE)
             answer, change = decide(Held(uow, act, claim, lead))
+            if isinstance(answer, Refused):
+                return self._as_it_stands(answer, lead, claim, act)
             uow.apply(change)
             uow.commit()
             return answer
+
+    def _as_it_stands(self, refused: Refused, lead: Lead, claim: Claim, act: Act) -> Refused:
+        """The refusal with the rep's own claim, so that its card can go on being used."""
+        if claim.rep_id != act.rep_id or not claim.is_open:
+            return refused
+        return replace(refused, claimed=rules.shown(lead, claim, act.now, self.team.claims))
 
 
 class Ownership:

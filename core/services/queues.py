@@ -117,10 +117,10 @@ def why(lead: Lead, queue: QueuePolicy, now: datetime) -> Why:
     """Why a lead stands where it stands, as the rep is told."""
     reasons = (
         (is_recycled(lead.place), Why.RECYCLED),
-        (is_pinned(lead.place), Why.HOT),
         (is_front(lead.place), Why.FRONT),
         (is_promoted(lead.place), Why.PROMOTED),
         (lead.overdue_at <= now, Why.OVERDUE),
+        (is_pinned(lead.place), Why.HOT),
         (queue.ordering is Ordering.PRIORITY, Why.BEST),
     )
     return next((reason for holds, reason in reasons if holds), Why.OLDEST)

@@ -7,44 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import actions
-from bot.listeners.queues import Asked, parse
 from bot.listeners.tools import Form, InvalidEcho, number, submitted
 from tests.bot.counter import ANA, BUDI, CLARA, MIA, Counter, chosen
 
 OUTDATED = "This button is no longer valid; nothing was changed. Type `/nextlead` or `/myleads`."
+SKIPPED_BY_ALL = "Skipped. Everybody who may take it has skipped it, so ops will look at it."
 CALLED = chosen(channel="call", outcome="reached")
-
-
-@pytest.mark.parametrize(
-    ("text", "asked"),
-    [
-        ("", Asked()),
-        ("   ", Asked()),
-        ("5", Asked(count=5)),
-        ("hot", Asked(queue="hot")),
-        ("HOT", Asked(queue="hot")),
-        ("5 hot", Asked(count=5, queue="hot")),
-        ("hot 5", Asked(count=5, queue="hot")),
-        ("two words", Asked(queue="two words")),
-        ("5 6", Asked(count=5, queue="6")),
-        ("0", Asked(count=0)),
-        ("9999", Asked(queue="9999")),
-        ("-5", Asked(queue="-5")),
-        ("5.0", Asked(queue="5.0")),
-        ("help", Asked(help=True)),
-        ("5 help", Asked(help=True)),
-        ("&lt;!here&gt;", Asked(queue="&lt;!here&gt;")),
-    ],
-)
-def test_a_command_is_read_as_it_was_meant(text: str, asked: Asked) -> None:
-    assert parse(text) == asked
-
-
-@given(st.text(max_size=60))
-def test_any_words_can_be_read(text: str) -> None:
-    asked = parse(text)
-
-    assert asked.help or asked.count is None or 0 <= asked.count <= 999
 
 
 @given(st.one_of(st.text(max_size=25), st.integers(), st.none(), st.floats(), st.lists(st.integers())))
@@ -62,7 +30,7 @@ def test_a_form_about_nothing_is_forged(view: dict[str, Any]) -> None:
 
 
 def test_a_form_in_which_nothing_was_picked_or_written_says_so() -> None:
-    form = Form(1, "card", {"reason": {}, "note": {"note": {"value": None}}})
+    form = Form(1, "card", listed=False, values={"reason": {}, "note": {"note": {"value": None}}})
 
     assert form.written("note") is None
     assert form.written("nowhere") is None
@@ -281,12 +249,38 @@ def test_a_form_opens_over_the_card_and_the_answer_is_drawn_there(counter: Count
     answer = counter.submits(ANA, actions.SKIP_BECAUSE, form["private_metadata"], chosen(reason="other"))
 
     assert form["private_metadata"].startswith("1:")
+    assert form["private_metadata"].endswith(":")
     assert "http" not in form["private_metadata"]
     assert answer == {}
-    assert counter.sees(ANA)[:2] == ["Skipped. You can skip 2 more in a row.", "*Beta*"]
+    assert counter.sees(ANA)[:2] == [SKIPPED_BY_ALL, "*Beta*"]
 
 
 def test_next_lead_is_one_click_away(counter: Counter) -> None:
     counter.leads("Acme")
 
     assert counter.clicks(ANA, actions.NEXT, "next")[0] == "*Acme*"
+
+
+def test_a_click_in_a_list_by_whoever_may_have_no_list_is_refused_with_a_sentence(counter: Counter) -> None:
+    counter.leads("Acme")
+    counter.types(ANA, "/nextlead")
+    counter.clicks(ANA, actions.CLAIM, "1")
+    before = counter.story()
+
+    payload = counter.click(MIA, actions.RELEASE, "1")
+    payload["actions"][0]["block_id"] = f"{actions.LISTED}1"
+    counter.dispatch(payload)
+
+    assert counter.sees(MIA) == [
+        "You are not on the list of reps, so no lead was shown. Whoever keeps the policy can add you."
+    ]
+    assert counter.story() == before
+
+
+def test_a_form_knows_whether_it_was_opened_from_a_list() -> None:
+    metadata = ["1:card:listed.", "1:card:", "1:card", "1:", "1:card:forged"]
+
+    forms = [submitted({"private_metadata": one}) for one in metadata]
+
+    assert [form.listed for form in forms] == [True, False, False, False, False]
+    assert [form.card for form in forms] == ["card", "card", "card", "", "card"]

@@ -10,6 +10,7 @@ from bot.views import answers, errors, forms
 from bot.views import help as help_view
 from bot.views.blocks import Card
 from core.answers import ClaimedBatch, MyLeads, NothingWaiting, Offered, Refusal, Refused, Skipped, Why
+from core.model import LeadState
 from core.policies.claims import BatchPolicy
 from tests.bot.drawing import DE, EN, ID, SPEECHES, accepted, accepted_view, acme, aloud, held
 from tests.builders import BEN, MONDAY_9AM, a_lead, minutes
@@ -30,7 +31,8 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
     said = {reason: draw(refused(reason)).text for reason in Refusal}
 
     assert said == {
-        Refusal.NOT_A_REP: "You are not a rep here, so no lead was shown. A manager can add you.",
+        Refusal.NOT_A_REP: "You are not on the list of reps, so no lead was shown. Whoever keeps the "
+        "policy can add you.",
         Refusal.GUEST: "Guests cannot take leads. Ask an admin for a full membership.",
         Refusal.UNKNOWN_QUEUE: "There is no queue called “soon &lt;!here&gt;”. Your queues: `hot` and "
         "`inbound`. `/nextlead help` shows the rest.",
@@ -91,12 +93,32 @@ def test_an_empty_line_is_praised_and_hidden_leads_are_not_kept_quiet() -> None:
     assert read(many.blocks)[1] in many.text
 
 
-@pytest.mark.parametrize(("in_a_row", "today", "left"), [(2, 9, "2"), (3, 0, "0"), (1, 1, "1")])
+LAST_SKIP = "That was the last one you could skip: claim the next, or wait."
+
+
+@pytest.mark.parametrize(
+    ("in_a_row", "today", "left"),
+    [
+        (2, 9, "You can skip 2 more leads."),
+        (1, 1, "You can skip 1 more lead."),
+        (3, 0, LAST_SKIP),
+        (0, 3, LAST_SKIP),
+    ],
+)
 def test_a_skip_tells_what_is_left_of_the_budget(in_a_row: int, today: int, left: str) -> None:
     card = draw(Skipped(acme(), left_in_a_row=in_a_row, left_today=today, next=OFFER))
 
-    assert read(card.blocks)[:2] == [f"Skipped. You can skip {left} more in a row.", "*Beta*"]
+    assert read(card.blocks)[:2] == [f"Skipped. {left}", "*Beta*"]
     assert read(card.blocks)[-1] == "[Claim] [Skip]"
+
+
+def test_a_lead_that_everybody_skipped_goes_to_ops_whatever_is_left_of_the_budget() -> None:
+    card = draw(Skipped(acme(state=LeadState.REVIEW), 0, 0, to_review=True, next=OFFER))
+
+    assert read(card.blocks)[:2] == [
+        "Skipped. Everybody who may take it has skipped it, so ops will look at it.",
+        "*Beta*",
+    ]
 
 
 def mine(number: int, **facts: Any) -> MyLeads:
@@ -104,25 +126,25 @@ def mine(number: int, **facts: Any) -> MyLeads:
 
 
 @pytest.mark.parametrize("language", SPEECHES)
-@pytest.mark.parametrize("number", [0, 1, 12, 13, 30])
+@pytest.mark.parametrize("number", [0, 1, 11, 12, 30])
 def test_a_list_of_any_length_fits_into_one_message(number: int, language: str) -> None:
     batch = ClaimedBatch(mine(number).claims, asked=number) if number else NothingWaiting(("hot",))
 
     message, same = accepted(draw(mine(number), language)), accepted(draw(batch, language))
 
-    shown = min(number, 12)
-    assert len(message["blocks"]) == 1 + 4 * shown + (number > 12) + (number == 0)
+    shown = min(number, 11)
+    assert len(message["blocks"]) == 1 + 4 * shown + (number > 11) + (number == 0)
     assert len(message["text"]) <= 4_000
     assert len(same["blocks"]) <= 50
 
 
 def test_a_list_says_how_many_it_does_not_show() -> None:
-    thirteen, thirty = read(draw(mine(13)).blocks), read(draw(mine(30)).blocks)
+    twelve, thirty = read(draw(mine(12)).blocks), read(draw(mine(30)).blocks)
 
-    assert thirteen[0] == "13 of at most 10 leads to contact."
-    assert thirteen[-1] == "1 more is not shown."
-    assert thirty[-1] == "18 more are not shown."
-    assert draw(mine(30), "de").text.endswith("18 weitere werden nicht angezeigt.")
+    assert twelve[0] == "12 of at most 10 leads to contact."
+    assert twelve[-1] == "1 more is not shown."
+    assert thirty[-1] == "19 more are not shown."
+    assert draw(mine(30), "de").text.endswith("19 weitere werden nicht angezeigt.")
 
 
 def test_nothing_claimed_is_no_dead_end() -> None:

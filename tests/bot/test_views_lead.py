@@ -1,6 +1,7 @@
 """The card of a lead: before it is claimed, and after."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from bot.views.blocks import Card
 from core.answers import Claimed, Closed, Logged, Offered, Refusal, Refused, Returned, Transferred, Why
 from core.model import LeadFacts, LeadState
 from core.notices import NoticeKind, Parcel
-from tests.bot.drawing import DE, EN, ID, SPEECHES, accepted, acme, aloud, held, strings
+from tests.bot.drawing import DE, ID, SPEECHES, accepted, acme, aloud, held, strings
 from tests.builders import ANA, BEN, CLEO, MONDAY_9AM, a_claim, a_contact, a_lead, a_notice, a_person, minutes
 from tests.reading import read
 
@@ -89,7 +90,13 @@ def test_a_lead_of_which_hardly_anything_is_known_is_drawn_as_well() -> None:
 
 @pytest.mark.parametrize(
     ("size", "shown"),
-    [("250", " · 250 people"), ("51-200", " · 51-200"), ("9" * 40, " · 999,999,999,999 people"), (None, "")],
+    [
+        ("250", " · 250 people"),
+        ("1", " · 1 person"),
+        ("51-200", " · 51-200"),
+        ("9" * 40, " · 999,999,999,999 people"),
+        (None, ""),
+    ],
 )
 def test_the_size_of_a_company_is_a_number_or_what_was_written(size: str | None, shown: str) -> None:
     lead = a_lead("A · B", company_size=size)
@@ -98,7 +105,7 @@ def test_the_size_of_a_company_is_a_number_or_what_was_written(size: str | None,
 
 
 def test_the_owner_sees_how_to_reach_the_lead() -> None:
-    lines = read(draw(held(acme(), fresh=True)).blocks)
+    lines = read(draw(held(acme(deal_size=48_000), fresh=True)).blocks)
 
     assert lines[0] == "It is yours."
     assert {
@@ -106,8 +113,11 @@ def test_the_owner_sees_how_to_reach_the_lead() -> None:
         "Title Head of Sales",
         "E-mail joerg@acme.example",
         "Phone +49 30 9999 0001",
+        "Kind Hot inbound",
+        "Score 90",
+        "Deal size 48,000",
         "Referred by Beta Ltd",
-        "Yours since 09:00, not contacted yet.",
+        "Claimed just now, not contacted yet.",
         "L-17 · leads",
     } <= set(lines)
 
@@ -148,7 +158,7 @@ ABOUT_A_LEAD: dict[str, tuple[answers.Answer, str]] = {
     "undone": (Returned(acme(), a_claim(acme(), ended_by="undone")), "Undone: {} is back in its old place."),
     "transferred": (
         Transferred(acme(), a_claim(acme()), to=BEN),
-        "{} now belongs to <@U01BEN>, who has been told.",
+        "{} now belongs to <@U01BEN>, who gets a message.",
     ),
     "converted": (
         Closed(acme(state=LeadState.CONVERTED), a_claim(acme())),
@@ -227,9 +237,21 @@ def test_a_lead_handed_over_comes_with_its_card_in_the_readers_language() -> Non
     assert "Acme" in accepted(without)["text"]
 
 
-def test_times_stand_in_the_readers_zone_and_way_of_writing() -> None:
-    card = held(acme())
+@pytest.mark.parametrize(
+    ("held_for", "language", "said"),
+    [
+        (timedelta(seconds=-2), "en", "Claimed just now, not contacted yet."),
+        (timedelta(seconds=59), "en", "Claimed just now, not contacted yet."),
+        (timedelta(minutes=1), "en", "Yours for 1 min, not contacted yet."),
+        (timedelta(hours=30), "en", "Yours for 30 h, not contacted yet."),
+        (timedelta(minutes=95), "de", "Seit 1 Std. 35 Min. dein Lead, noch nicht kontaktiert."),
+        (timedelta(minutes=95), "id", "Milik Anda selama 1 jam 35 mnt, belum dihubungi."),
+    ],
+)
+def test_a_lead_not_yet_contacted_says_for_how_long_it_has_been_owned(
+    held_for: timedelta, language: str, said: str
+) -> None:
+    card = answers.draw(held(acme()), SPEECHES[language], MONDAY_9AM + held_for)
 
-    assert "Yours since 09:00, not contacted yet." in read(answers.draw(card, EN, MONDAY_9AM).blocks)
-    assert "Seit 10:00 dein Lead, noch nicht kontaktiert." in read(draw(card, "de").blocks)
-    assert "Milik Anda sejak 16.00, belum dihubungi." in read(draw(card, "id").blocks)
+    assert said in read(card.blocks)
+    assert said in card.text

@@ -51,7 +51,7 @@ def test_a_skipped_lead_goes_to_the_next_rep(quick_stage: Stage) -> None:
 
     assert form[0] == "Skip"
     assert form[-1].startswith("Why should somebody else take it?: Not my field / Language")
-    assert after[:2] == ["Skipped. You can skip 2 more in a row.", "*Beta Ltd*"]
+    assert after[:2] == ["Skipped. You can skip 2 more leads.", "*Beta Ltd*"]
     assert budis[0] == "*Acme &lt;&amp;&gt; Söhne GmbH* · 1.250 karyawan"
     assert budis[-1] == "[Ambil] [Lewati]"
 
@@ -102,7 +102,7 @@ def test_a_transferred_lead_reaches_its_new_owner_by_direct_message(stage: Stage
     stage.sent()
 
     assert to_a_manager == ["This person cannot take leads of this queue. Choose another rep."]
-    assert handed_over[0] == "*Beta Ltd* now belongs to <@UCLARA>, who has been told."
+    assert handed_over[0] == "*Beta Ltd* now belongs to <@UCLARA>, who gets a message."
     told = [message for message in clara.messages() if "<@UANA> hat dir einen Lead übergeben." in message]
     assert len(told) == 1
     assert told[0][-1] == "[Kontaktiert] [Freigeben] [Übergeben]"
@@ -129,9 +129,14 @@ def test_words_the_bot_does_not_know_get_a_sentence(quick_stage: Stage) -> None:
         "There is no queue called “soon”. Your queues: `enterprise` and `inbound`. "
         "`/nextlead help` shows the rest."
     ]
-    assert ana.types("/nextlead 3") == ["You can claim 5 to 10 leads at once. Nothing was claimed."]
+    for size in ("3", "-3", "9" * 20):
+        assert ana.types(f"/nextlead {size}") == ["You can claim 5 to 10 leads at once. Nothing was claimed."]
+    assert ana.types("/nextlead *R&D* <_x_>")[0].startswith("There is no queue called “r&amp;d &lt;x&gt;”.")
+    assert ana.types("/nextlead HELP") == ana.types("/nextlead help")
     assert ana.types("/nextlead") == ["No lead is waiting for you in `enterprise` and `inbound`. Well done."]
-    assert mia.types("/nextlead") == ["You are not a rep here, so no lead was shown. A manager can add you."]
+    assert mia.types("/nextlead") == [
+        "You are not on the list of reps, so no lead was shown. Whoever keeps the policy can add you."
+    ]
     assert guest.types("/nextlead") == ["Guests cannot take leads. Ask an admin for a full membership."]
 
 
@@ -150,7 +155,11 @@ def test_a_click_on_a_week_old_card_changes_nothing_and_says_how_things_stand(qu
     budi.clicks("Ambil")
     answer = ana.clicks("Contacted", message=old_card)
 
-    assert answer[0] == "This lead is no longer yours. `/myleads` shows the ones that are."
+    assert answer == [
+        "This lead is no longer yours. `/myleads` shows the ones that are.",
+        "You have no leads at the moment.",
+        "[Next lead]",
+    ]
     assert budi.types("/myleads")[0].startswith("1 ")
 
 

@@ -75,7 +75,7 @@ def test_what_is_no_contact_is_not_stored(floor: Floor, channel: Channel, outcom
 
     refused = floor.contacts.log(ANA, claimed.claim.id, channel, outcome)
 
-    assert refused == Refused(Refusal.NO_CONTACT, lead=claimed.lead)
+    assert refused == Refused(Refusal.NO_CONTACT, lead=claimed.lead, claimed=claimed)
     assert rows(floor) == before
 
 
@@ -156,4 +156,4 @@ def test_a_lead_is_closed_only_after_a_contact(floor: Floor) -> None:
 
     refused = floor.contacts.close(ANA, claimed.claim.id, converted=True)
 
-    assert refused == Refused(Refusal.NOT_CONTACTED, lead=claimed.lead)
+    assert refused == Refused(Refusal.NOT_CONTACTED, lead=claimed.lead, claimed=claimed)

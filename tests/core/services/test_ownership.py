@@ -46,7 +46,8 @@ def test_after_the_minute_there_is_no_undo(floor: Floor) -> None:
 
     refused = floor.ownership.undo(ANA, claimed.claim.id)
 
-    assert refused == Refused(Refusal.TOO_LATE_TO_UNDO, limit=60, lead=claimed.lead)
+    as_it_stands = replace(claimed, undo_until=None)
+    assert refused == Refused(Refusal.TOO_LATE_TO_UNDO, limit=60, lead=claimed.lead, claimed=as_it_stands)
     assert floor.owner(lead) == ANA
 
 
@@ -128,11 +129,12 @@ def test_an_old_card_gives_no_lead_back_that_was_claimed_anew(floor: Floor, verb
 def test_a_lead_that_was_contacted_cannot_go_back_into_the_line(floor: Floor, verb: str) -> None:
     (lead,) = floor.gets(a_lead())
     claim = floor.take(ANA).claim
-    floor.call(ANA, claim)
+    logged = floor.call(ANA, claim)
 
     refused = getattr(floor.ownership, verb)(ANA, claim.id)
 
-    assert refused == Refused(Refusal.ALREADY_CONTACTED, lead=floor.lead(lead))
+    as_it_stands = Claimed(logged.lead, logged.claim)
+    assert refused == Refused(Refusal.ALREADY_CONTACTED, lead=logged.lead, claimed=as_it_stands)
     assert floor.lead(lead).state is LeadState.CONTACTED
 
 
@@ -224,7 +226,7 @@ def test_not_everybody_can_take_a_lead_over(open_floor: OpenFloor, to: str, expe
 
     refused = floor.ownership.transfer(ANA, claimed.claim.id, to)
 
-    assert refused == replace(expected, lead=claimed.lead)
+    assert refused == replace(expected, lead=claimed.lead, claimed=claimed)
     assert rows(floor) == before
 
 

@@ -188,12 +188,14 @@ def test_a_form_about_a_lead_that_is_not_before_my_eyes_stays_shut(floor: Floor)
 
 HYBRID, PRIORITY = a_queue(), a_queue(ordering="priority")
 FRESH = a_lead(waited=minutes(5))
+HOT = a_lead(type=LeadType.HOT_INBOUND, waited=minutes(1))
 
 
 @pytest.mark.parametrize(
     ("lead", "queue", "reason"),
     [
-        (a_lead(type=LeadType.HOT_INBOUND), HYBRID, Why.HOT),
+        (HOT, HYBRID, Why.HOT),
+        (replace(HOT, overdue_at=MONDAY_9AM), HYBRID, Why.OVERDUE),
         (a_lead(waited=hours(73), place=front_place(1, MONDAY_9AM)), HYBRID, Why.FRONT),
         (a_lead(waited=hours(49), place=places_before(FRESH.place, None, [1])[0]), HYBRID, Why.PROMOTED),
         (a_lead(waited=hours(25)), HYBRID, Why.OVERDUE),
