@@ -4,10 +4,8 @@ import json
 import logging
 import secrets
 from collections.abc import Callable, Mapping
-from concurrent.futures import Executor
-from http.client import HTTPException
+from contextlib import suppress
 from typing import Any, cast
-from urllib.error import URLError
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -17,9 +15,17 @@ from slack_bolt.error import BoltUnhandledRequestError
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 
-from bot.callers import KEY, Caller, Directory, identify
+from bot.callers import (
+    KEY,
+    SLACK_TROUBLE,
+    Caller,
+    Directory,
+    NotMet,
+    code_of,
+    identify,
+    speech_of,
+)
 from bot.i18n import Speech
 from bot.listeners import claims, contacts, queues
 from bot.listeners.tools import InvalidEcho, Tools
@@ -40,26 +46,25 @@ def build_app(
     client: WebClient,
     *,
     signing_secret: str,
-    executor: Executor,
+    directory: Directory,
+    redrawer: Redrawer,
 ) -> App:
     """A Bolt app that answers in the acknowledgement. Building it asks nobody anything.
 
-    ``client`` looks people up and opens forms while somebody waits: it must not repeat itself and must give
-    up soon. ``executor`` redraws cards after their click was acknowledged.
+    ``client`` opens forms while somebody waits: it must not repeat itself and must give up soon.
+    ``redrawer`` draws over cards after their click was acknowledged.
     """
     app = App(
         client=client,
         authorize=_authorized_by(client),
         signing_secret=signing_secret,
         process_before_response=True,
-        listener_executor=executor,
+        listener_executor=redrawer.executor,
         raise_error_for_unhandled_request=True,
         logger=_quiet(),
     )
-    directory = Directory(services.people, client, team)
     app.use(identify(directory, clock, team))
-    redrawer = Redrawer(services.cards, executor)
-    app.error(answering_errors(redrawer))
+    app.error(answering_errors(redrawer, directory, team))
     tools = Tools(services, team, redrawer)
     for topic in (queues, claims, contacts):
         topic.register(app, tools)
@@ -82,7 +87,7 @@ def _quiet() -> logging.Logger:
     return logger
 
 
-def explain(error: Exception, speech: Speech, error_id: str) -> str:
+def explain(error: Exception, speech: Speech, error_id: str, *, is_command: bool) -> str:
     """The sentence for an error; what we do not know gets the number that is also in the log."""
     match error:
         case Busy():
@@ -90,31 +95,45 @@ def explain(error: Exception, speech: Speech, error_id: str) -> str:
         case Unreachable():
             return errors.unreachable(speech)
         case InvalidEcho() | BoltUnhandledRequestError():
-            return errors.outdated(speech)
-        case SlackClientError() | URLError() | ConnectionError() | TimeoutError():
-            return errors.slack(speech)
-        case HTTPException() | json.JSONDecodeError():
+            return errors.unknown_command(speech) if is_command else errors.outdated(speech)
+        case _ if isinstance(error, (*SLACK_TROUBLE, NotMet, json.JSONDecodeError)):
             return errors.slack(speech)
         case _:
             return errors.unexpected(speech, error_id)
 
 
-def answering_errors(redrawer: Redrawer) -> Callable[..., BoltResponse]:
+def answering_errors(
+    redrawer: Redrawer, directory: Directory, team: TeamPolicy
+) -> Callable[..., BoltResponse]:
     """The one error handler: logs what happened under an id, and tells the person in their language.
 
     Always a 200, so that Slack shows our sentence and not its own; nobody is left without an answer.
     """
 
+    def speech(error: Exception, context: BoltContext) -> Speech:
+        """Of somebody not identified, what is stored may still say how to speak to them. A database that has
+        just failed is not asked again: nobody would wait for that.
+        """
+        who = cast(Caller | None, context.get(KEY))
+        if who is not None:
+            return who.speech
+        with suppress(NextleadError):
+            unasked = context.user_id is None or isinstance(error, NextleadError)
+            known = None if unasked else directory.known(str(context.user_id))
+            if known is not None:
+                return speech_of(known, team)
+        return Speech("en", ZoneInfo("UTC"))
+
     def answer_error(error: Exception, request: BoltRequest, context: BoltContext) -> BoltResponse:
-        error_id, who = secrets.token_hex(4), cast(Caller | None, context.get(KEY))
+        error_id = secrets.token_hex(4)
         _log(error, error_id, context.user_id)
-        speech = who.speech if who else Speech("en", ZoneInfo("UTC"))
-        sentence = explain(error, speech, error_id)
         body: Mapping[str, Any] = request.body
-        if body.get("command"):
+        is_command, spoken = bool(body.get("command")), speech(error, context)
+        sentence = explain(error, spoken, error_id, is_command=is_command)
+        if is_command:
             return _json({"response_type": "ephemeral", "text": sentence})
         if body.get("type") == "view_submission":
-            return _json({"response_action": "update", "view": forms.notice(sentence, speech)})
+            return _json({"response_action": "update", "view": forms.notice(sentence, spoken)})
         redrawer.beside(body.get("response_url"), sentence)
         return BoltResponse(status=200, body="")
 
@@ -122,15 +141,13 @@ def answering_errors(redrawer: Redrawer) -> Callable[..., BoltResponse]:
 
 
 def _log(error: Exception, error_id: str, user_id: str | None) -> None:
+    """One line for what we understand; where a surprise came from is told as well."""
     fields = {"error_id": error_id, "error": type(error).__name__, "user": user_id}
     if isinstance(error, InvalidEcho | BoltUnhandledRequestError):
         log.warning("request.not_understood", **fields)
-    elif isinstance(error, NextleadError):
-        log.error("listener.failed", **fields)
+    elif isinstance(error, (*SLACK_TROUBLE, NotMet, NextleadError)):
+        log.error("listener.failed", **fields, code=code_of(error))
     else:
-        if isinstance(error, SlackApiError):
-            code = str(error.response.get("error"))
-            fields["code"] = code if code.isidentifier() else "no answer in JSON"
         log.error("listener.failed", **fields, exc_info=error)
 
 

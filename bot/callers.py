@@ -1,19 +1,24 @@
 """Who is asking, and in which language: read once per request, before any listener runs."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import partial
+from http.client import HTTPException
+from threading import RLock
 from typing import Any
+from urllib.error import URLError
 from zoneinfo import available_timezones
 
 import structlog
 from slack_bolt import BoltContext
 from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackClientError
 
 from bot.i18n import Speech
+from core.errors import NextleadError
 from core.model import Person
 from core.people import language, zone
 from core.policies.team import TeamPolicy
@@ -24,6 +29,19 @@ log = structlog.get_logger(__name__)
 
 KEY = "caller"
 """Where the middleware leaves the ``Caller`` in Bolt's context."""
+
+PATIENCE_S = 2.0
+"""How long somebody we never met waits while Slack says who they are. It gives a command 3 seconds."""
+
+SLACK_TROUBLE = (SlackClientError, URLError, ConnectionError, TimeoutError, HTTPException)
+"""What a call to Slack may end with and nobody here can help: no traceback makes it any clearer."""
+
+_NOBODY = frozenset({"no_such_subteam", "subteam_not_found", "plan_upgrade_required", "missing_scope"})
+"""Slack's ways of saying that a group is gone, or that we may never know who is in it."""
+
+
+class NotMet(Exception):
+    """Slack told only in part who somebody new is, so that their rights cannot be judged yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,55 +95,133 @@ def person_of(user: Mapping[str, Any], own_team: str) -> Person:
     )
 
 
-class Directory:
-    """Looks people up: in our own table, and in Slack when they are new or were last seen a while ago."""
+class SlackPeople:
+    """What Slack says of people, stored as soon as it is heard.
 
-    def __init__(self, people: People, client: WebClient, team: TeamPolicy) -> None:
+    ``own_team`` is our workspace's id; Slack is asked for it where it is not given.
+    """
+
+    def __init__(
+        self, people: People, client: WebClient, team: TeamPolicy, *, own_team: str | None = None
+    ) -> None:
         self._people = people
         self._client = client
         self._groups = named_groups(team)
+        self._own_team = own_team
 
-    @cached_property
-    def _own_team(self) -> str:
-        """Our workspace's id. A payload names its sender's, which in a shared channel is another one."""
-        return str(self._client.auth_test()["team_id"])
+    def ask(self, user_id: str) -> Person:
+        """The person as Slack describes them now. Raises ``SLACK_TROUBLE``."""
+        user = self._client.users_info(user=user_id, include_locale=True)["user"]
+        return self._store(person_of(user, self._team_id()), self._members())
 
-    def find(self, user_id: str) -> Person:
-        """The person, fresh enough to judge their rights by. Raises Slack's error for unknown ids."""
-        known = self._people.get(user_id)
-        if known is not None and not self._people.is_stale(known):
-            return known
-        answer = self._client.users_info(user=user_id, include_locale=True)
-        groups = frozenset(group for group in self._groups if user_id in self._members(group))
-        return self._people.seen(person_of(answer["user"], self._own_team), groups=groups)
-
-    def meet_everybody(self) -> int:
+    def ask_about_everybody(self) -> int:
         """Stores everybody of the workspace as Slack describes them now; how many they are.
 
         Who may take a lead is judged by the people we have met: before this a lead skipped by the only rep
-        met so far would count as skipped by all. Raises Slack's errors.
+        met so far would count as skipped by all. Raises ``SLACK_TROUBLE``.
         """
-        members = {group: frozenset(self._members(group)) for group in self._groups}
-        people = [person_of(user, self._own_team) for user in self._everybody()]
+        members = self._members()
+        people = [person_of(user, self._team_id()) for user in self._everybody()]
         for person in people:
-            groups = frozenset(group for group, users in members.items() if person.id in users)
-            self._people.seen(person, groups=groups)
+            self._store(person, members)
         return len(people)
+
+    def _store(self, person: Person, members: Mapping[str, frozenset[str] | None]) -> Person:
+        groups = frozenset(group for group, users in members.items() if users and person.id in users)
+        unread = frozenset(group for group, users in members.items() if users is None)
+        return self._people.seen(person, groups=groups, unread=unread)
+
+    def _team_id(self) -> str:
+        """Our workspace's id. A payload names its sender's, which in a shared channel is another one."""
+        if self._own_team is None:
+            self._own_team = str(self._client.auth_test()["team_id"])
+        return self._own_team
 
     def _everybody(self) -> Iterable[Mapping[str, Any]]:
         for page in self._client.users_list(limit=200, include_locale=True):
             yield from page["members"]
 
-    def _members(self, group: str) -> Collection[str]:
-        """Who is in a user group; nobody where Slack does not tell, which one deleted group must not turn
-        into a bot that answers nobody.
+    def _members(self) -> Mapping[str, frozenset[str] | None]:
+        return {group: self._members_of(group) for group in self._groups}
+
+    def _members_of(self, group: str) -> frozenset[str] | None:
+        """Who is in a user group: nobody when it is gone, which must not turn into a bot that answers nobody;
+        ``None`` when Slack does not tell now, which must not take anybody's role.
         """
         try:
-            users: Collection[str] = self._client.usergroups_users_list(usergroup=group)["users"]
-        except SlackApiError as error:
-            log.warning("user_group.unreadable", group=group, code=error.response.get("error"))
-            return ()
-        return users
+            return frozenset(self._client.usergroups_users_list(usergroup=group)["users"])
+        except SLACK_TROUBLE as error:
+            code = code_of(error)
+            log.warning("user_group.unreadable", group=group, code=code)
+            return frozenset() if code in _NOBODY else None
+
+
+class Directory:
+    """Finds people: in our own table, and in Slack when they are new or were last seen a while ago.
+
+    ``executor`` is where Slack is asked.
+    """
+
+    def __init__(self, people: People, slack: SlackPeople, executor: Executor) -> None:
+        self._people = people
+        self._slack = slack
+        self._executor = executor
+        self._under_way: dict[str, Future[Person]] = {}
+        self._lock = RLock()
+
+    def find(self, user_id: str) -> Person:
+        """The person to judge rights by. Whoever we have met is not kept waiting, however Slack is: what is
+        stored counts, and is brought up to date behind their back when it is old.
+
+        Somebody new waits, for ``PATIENCE_S`` at most; the look-up goes on after that. Raises
+        ``SLACK_TROUBLE`` and ``NotMet``.
+        """
+        known = self._people.get(user_id)
+        if known is None or known.seen_at is None:
+            found = self._look_up(user_id).result(timeout=PATIENCE_S)
+            if found.seen_at is None:
+                raise NotMet(user_id)
+            return found
+        if self._people.is_stale(known):
+            self._look_up(user_id)
+        return known
+
+    def known(self, user_id: str) -> Person | None:
+        """The person as far as they are known. Asks nobody."""
+        return self._people.get(user_id)
+
+    def _look_up(self, user_id: str) -> Future[Person]:
+        """Slack's answer about somebody; who is being asked about is not asked about twice at once."""
+        with self._lock:
+            under_way = self._under_way.get(user_id)
+            if under_way is None:
+                under_way = self._under_way[user_id] = self._executor.submit(self._slack.ask, user_id)
+                under_way.add_done_callback(partial(self._looked_up, user_id))
+            return under_way
+
+    def _looked_up(self, user_id: str, done: Future[Person]) -> None:
+        with self._lock:
+            self._under_way.pop(user_id, None)
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            understood = isinstance(error, (*SLACK_TROUBLE, NextleadError))
+            log.warning(
+                "person.not_looked_up",
+                user=user_id,
+                code=code_of(error),
+                exc_info=None if understood else error,
+            )
+
+
+def code_of(error: BaseException) -> str:
+    """An error in one word, for the log: Slack's code, ours, or the name of its type."""
+    if isinstance(error, SlackApiError):
+        code = str(error.response.get("error"))
+        return code if error.response.get("error") and code.isidentifier() else "no_answer_in_json"
+    if isinstance(error, NextleadError):
+        return error.code
+    cause = error.reason if isinstance(error, URLError) else error
+    return type(cause).__name__
 
 
 def named_groups(team: TeamPolicy) -> tuple[str, ...]:

@@ -6,14 +6,14 @@ from datetime import timedelta
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.app import build_app
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime
-from bot.callers import Directory
+from bot.callers import SLACK_TROUBLE, Directory, SlackPeople, code_of
 from bot.delivery.dispatcher import Dispatcher
+from bot.replies import Redrawer
 from bot.scheduler import TICK_EVERY, Duty, Scheduler
-from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve
+from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve, why_not
 from bot.settings import Settings
 from bot.web import build_web
 from core.errors import NextleadError, SettingsError, Unreachable
@@ -25,8 +25,11 @@ MEET_EVERY = timedelta(hours=1)
 SLACK_PATIENCE_S = 10
 """How long a call to Slack may take before its outcome counts as unknown."""
 
-PENS = 4
+PENS = 8
 """Cards redrawn at once, apart from the threads that answer: Slack being slow must not make us so."""
+
+LOOK_UPS = 4
+"""People asked about at once, apart from the threads that answer, for the same reason."""
 
 log = structlog.get_logger(__name__)
 
@@ -76,43 +79,64 @@ def clock_duties(runtime: Runtime) -> Sequence[Duty]:
     return (Duty("tick", TICK_EVERY, lambda: tick(runtime)),)
 
 
-def worker_duties(runtime: Runtime) -> Sequence[Duty]:
+def introduce(settings: Settings) -> str:
+    """Shows Slack the bot's token and returns the id of our workspace.
+
+    Raises ``SettingsError`` when Slack refuses it, ``Unreachable`` when it does not answer.
+    """
+    try:
+        return str(reading_client(settings).auth_test()["team_id"])
+    except SLACK_TROUBLE as error:
+        raise why_not(error, "SLACK_BOT_TOKEN") from None
+
+
+def worker_duties(runtime: Runtime, own_team: str | None = None) -> Sequence[Duty]:
     """Delivery, and keeping up with who works here."""
-    directory = Directory(runtime.services.people, reading_client(runtime.settings), runtime.team)
+    slack = slack_people(runtime, own_team)
     return (
         Duty("delivery", DELIVER_EVERY, dispatcher_of(runtime).deliver),
-        Duty("people", MEET_EVERY, lambda: meet_everybody(directory)),
+        Duty("people", MEET_EVERY, lambda: meet_everybody(slack)),
     )
 
 
-def meet_everybody(directory: Directory) -> int:
+def slack_people(runtime: Runtime, own_team: str | None = None) -> SlackPeople:
+    """Who works here, by Slack. What it is asked for nobody waits for, or not to the end."""
+    client = reading_client(runtime.settings)
+    return SlackPeople(runtime.services.people, client, runtime.team, own_team=own_team)
+
+
+def meet_everybody(slack: SlackPeople) -> int:
     """Brings what we know of the workspace's people up to date. Raises ``Unreachable``."""
     try:
-        return directory.meet_everybody()
-    except SlackApiError as error:
-        raise Unreachable(f"Slack does not say who works here ({error.response.get('error')})") from None
-    except OSError:
-        raise Unreachable("Slack does not answer") from None
+        return slack.ask_about_everybody()
+    except SLACK_TROUBLE as error:
+        raise Unreachable(f"Slack does not say who works here ({code_of(error)})") from None
 
 
 class Web:
     """Slack's way in, by Socket Mode or HTTP, and the health pages. Hears nobody before ``start``.
 
-    ``port`` 0 takes a free one, the ``port`` property then says which.
+    ``port`` 0 takes a free one, the ``port`` property then says which. ``own_team`` is our workspace's id;
+    Slack is asked for it where it is not given.
     """
 
-    def __init__(self, runtime: Runtime, *, port: int, host: str = ANYWHERE) -> None:
+    def __init__(
+        self, runtime: Runtime, *, port: int, host: str = ANYWHERE, own_team: str | None = None
+    ) -> None:
         settings, secret = runtime.settings, runtime.settings.slack_signing_secret
         self._runtime = runtime
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         self._pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
+        self._look_ups = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="look-up")
+        slack_says = slack_people(runtime, own_team)
         app = build_app(
             runtime.services,
             runtime.team,
             runtime.clock,
             acting_client(settings),
             signing_secret=secret.get_secret_value() if secret else "",
-            executor=self._pens,
+            directory=Directory(runtime.services.people, slack_says, self._look_ups),
+            redrawer=Redrawer(runtime.services.cards, self._pens),
         )
         token = settings.slack_app_token
         self._socket = SocketMode(app, token.get_secret_value(), settings.slack_api_url) if token else None
@@ -147,26 +171,29 @@ class Web:
         if self._socket:
             self._socket.stop()
         self._http.stop()
-        self._listeners.shutdown(wait=True, cancel_futures=True)
+        for threads in (self._listeners, self._look_ups):
+            threads.shutdown(wait=True, cancel_futures=True)
         self._pens.shutdown(wait=True)
 
 
 def run(runtime: Runtime) -> None:
     """Everything in one process, until it is told to stop."""
-    web = Web(runtime, port=runtime.settings.port)
-    duties = (*worker_duties(runtime), *clock_duties(runtime))
+    own_team = introduce(runtime.settings)
+    web = Web(runtime, port=runtime.settings.port, own_team=own_team)
+    duties = (*worker_duties(runtime, own_team), *clock_duties(runtime))
     serve((web, Scheduler(duties)), f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_web(runtime: Runtime) -> None:
     """Slack and HTTP alone. What becomes due leaves by a worker and a clock elsewhere."""
-    web = Web(runtime, port=runtime.settings.port)
+    web = Web(runtime, port=runtime.settings.port, own_team=introduce(runtime.settings))
     serve((web,), f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_worker(runtime: Runtime) -> None:
     """Delivery alone."""
-    serve((Scheduler(worker_duties(runtime)),), "Nextlead's worker is ready: delivery")
+    duties = worker_duties(runtime, introduce(runtime.settings))
+    serve((Scheduler(duties),), "Nextlead's worker is ready: delivery")
 
 
 def run_clock(runtime: Runtime) -> None:

@@ -1,21 +1,38 @@
 """Getting an answer to the screen: in the acknowledgement of a command, or over the card that was clicked."""
 
+import json
+import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
-from http.client import HTTPException
-from typing import Any
+from dataclasses import dataclass
+from socket import gaierror
+from typing import Any, Literal
+from urllib.error import URLError
 
 import structlog
 from slack_bolt import Ack, BoltContext, Respond
-from slack_sdk.webhook import WebhookClient
+from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.callers import KEY, Caller
+from bot.callers import KEY, SLACK_TROUBLE, Caller, code_of
 from bot.views.blocks import Card
 from core.services.cards import Cards
 
 log = structlog.get_logger(__name__)
 
-PATIENCE_S = 10
-"""How long drawing over a card may take."""
+TRIES = 3
+"""Slack takes five answers to a click; more than these would keep others waiting for theirs."""
+
+TRY_S = 4
+"""How long one try may take."""
+
+PATIENCE_S = 10.0
+"""No try begins later than this after the first one."""
+
+PAUSE_S = 0.5
+"""Before the second try; twice that before the third."""
+
+LONGEST_PAUSE_S = 5.0
+"""A Slack that asks for more patience than this gets the card no more."""
 
 
 def answer_command(ack: Ack, card: Card) -> None:
@@ -28,9 +45,12 @@ class Redrawer:
     ``response_url`` that came with the click; for the time a form is open it is kept on our side.
     """
 
-    def __init__(self, cards: Cards, executor: Executor) -> None:
+    def __init__(
+        self, cards: Cards, executor: Executor, *, pause: Callable[[float], None] = time.sleep
+    ) -> None:
+        self.executor = executor
         self._cards = cards
-        self._executor = executor
+        self._pause = pause
 
     def over(self, respond: Respond, card: Card) -> None:
         """Replaces the card that was clicked, after the acknowledgement has gone out."""
@@ -44,7 +64,7 @@ class Redrawer:
         """A sentence beside the card that was clicked, which stays as it is; does nothing without a card."""
         if isinstance(url, str):
             said = {"replace_original": False, "response_type": "ephemeral", "text": sentence}
-            self._executor.submit(_send, url, said)
+            self.executor.submit(self._send, url, said)
 
     def over_remembered(self, card_id: str, card: Card) -> None:
         """Replaces a remembered card; does nothing once Slack would no longer take it (30 minutes)."""
@@ -55,16 +75,65 @@ class Redrawer:
     def _post(self, url: str | None, card: Card) -> None:
         if url:
             drawn = {"replace_original": True, "response_type": "ephemeral", **card.message()}
-            self._executor.submit(_send, url, drawn)
+            self.executor.submit(self._send, url, drawn)
+
+    def _send(self, url: str, message: Mapping[str, Any]) -> None:
+        """Replacing may be repeated; a sentence beside the card only when it has certainly not been said."""
+        started, tried = time.monotonic(), 0
+        while True:
+            outcome, tried = _try(url, message), tried + 1
+            if outcome.fate == "done":
+                return
+            pause = PAUSE_S * tried if outcome.pause_s is None else outcome.pause_s
+            is_safe = outcome.fate == "not_sent" or (
+                outcome.fate == "in_doubt" and message["replace_original"]
+            )
+            in_time = pause <= LONGEST_PAUSE_S and time.monotonic() + pause - started <= PATIENCE_S
+            if tried == TRIES or not (is_safe and in_time):
+                log.warning("card.not_redrawn", code=outcome.code, tries=tried)
+                return
+            self._pause(pause)
 
 
-def _send(url: str, message: dict[str, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """How one try ended. ``pause_s`` is what Slack asked for before another; ``code`` is for the log."""
+
+    fate: Literal["done", "not_sent", "in_doubt", "refused"]
+    code: str
+    pause_s: float | None = None
+
+
+def _try(url: str, message: Mapping[str, Any]) -> _Outcome:
     try:
-        status: int | str = WebhookClient(url, timeout=PATIENCE_S).send_dict(message).status_code
-    except (OSError, HTTPException) as error:
-        status = type(error).__name__
-    if status != 200:
-        log.warning("card.not_redrawn", status=status)
+        client = WebhookClient(url, timeout=TRY_S, retry_handlers=[])
+        return _outcome(client.send_dict(dict(message)))
+    except (*SLACK_TROUBLE, OSError, ValueError) as error:
+        cause = error.reason if isinstance(error, URLError) else error
+        never_left = isinstance(cause, ConnectionRefusedError | gaierror)
+        return _Outcome("not_sent" if never_left else "in_doubt", code_of(error))
+
+
+def _outcome(answer: WebhookResponse) -> _Outcome:
+    """Slack says "ok", in one way or another, or why not; anything else was said by something in between."""
+    status, said = answer.status_code, _read(answer.body)
+    code = str(said.get("error") or f"http_{status}")
+    if status == 429:
+        asked = str(answer.headers.get("Retry-After", ""))
+        return _Outcome("not_sent", "ratelimited", float(asked) if asked.isdecimal() else None)
+    if status >= 500 or (status == 200 and "ok" not in said):
+        return _Outcome("in_doubt", code)
+    return _Outcome("done" if said.get("ok") is True else "refused", code)
+
+
+def _read(body: str) -> Mapping[str, Any]:
+    if body.strip() == "ok":
+        return {"ok": True}
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
 
 
 def caller(context: BoltContext) -> Caller:

@@ -17,10 +17,10 @@ import uvicorn
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
 from starlette.types import ASGIApp
 
-from core.errors import SettingsError, Unreachable
+from bot.callers import SLACK_TROUBLE, code_of
+from core.errors import NextleadError, SettingsError, Unreachable
 
 STOP_WITHIN_S = 8.0
 """A platform kills what has not stopped 10 s after SIGTERM."""
@@ -31,7 +31,28 @@ HERE = "127.0.0.1"
 LISTENERS = 12
 """Requests of Slack worked on at once; fewer than the database's 16 connections, which duties need too."""
 
+REFUSED = frozenset(
+    {
+        "account_inactive",
+        "invalid_auth",
+        "missing_scope",
+        "not_allowed_token_type",
+        "not_authed",
+        "token_expired",
+        "token_revoked",
+    }
+)
+"""Slack's ways of saying that a token does not open this door."""
+
 log = structlog.get_logger(__name__)
+
+
+def why_not(error: Exception, token: str) -> NextleadError:
+    """Why Slack did not let us in, as the error to end with: a wrong setting, or out of reach."""
+    code = code_of(error)
+    if code in REFUSED:
+        return SettingsError(f"Slack refuses {token} ({code}); see `nextlead check`")
+    return Unreachable("Slack does not answer; see `nextlead check`")
 
 
 class Part(Protocol):
@@ -109,13 +130,9 @@ class SocketMode:
             self._logger.setLevel(logging.CRITICAL)  # what fails now is raised, and said once
             self._handler.connect()  # type: ignore[no-untyped-call]
             self._logger.setLevel(logging.ERROR)  # below that it writes messages
-        except SlackApiError as error:
+        except (*SLACK_TROUBLE, OSError) as error:
             self.stop()
-            code = error.response.get("error")
-            raise SettingsError(f"Slack refuses SLACK_APP_TOKEN ({code}); see `nextlead check`") from None
-        except (OSError, SlackClientError):
-            self.stop()
-            raise Unreachable("Slack does not answer; see `nextlead check`") from None
+            raise why_not(error, "SLACK_APP_TOKEN") from None
         if not self.is_connected:
             self.stop()
             raise Unreachable("Slack's Socket Mode does not answer; see `nextlead check`")

@@ -26,10 +26,24 @@ class People:
         """Whether Slack should be asked again before long."""
         return person.seen_at is None or self._clock.now() - person.seen_at > FRESH
 
-    def seen(self, person: Person, *, groups: frozenset[str] = frozenset()) -> Person:
-        """Stores what Slack said just now, and returns it as stored."""
-        fresh = replace(person, groups=groups, seen_at=self._clock.now())
+    def seen(
+        self,
+        person: Person,
+        *,
+        groups: frozenset[str] = frozenset(),
+        unread: frozenset[str] = frozenset(),
+    ) -> Person:
+        """Stores what Slack said just now, and returns it as stored.
+
+        ``unread`` are the groups it said nothing about. Whoever was in one of them stays in it, and when the
+        person was last seen stays as well (``None`` for somebody new): Slack is to be asked again soon.
+        """
         with self._open() as uow:
+            fresh = replace(person, groups=groups, seen_at=self._clock.now())
+            if unread:
+                known = uow.people.get(person.id)
+                kept, seen_at = (known.groups & unread, known.seen_at) if known else (frozenset(), None)
+                fresh = replace(person, groups=groups | kept, seen_at=seen_at)
             uow.people.put(fresh)
             uow.commit()
         return fresh

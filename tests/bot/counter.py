@@ -20,7 +20,9 @@ from slack_bolt.response import BoltResponse
 
 from bot.app import build_app
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
-from bot.processes import reading_client
+from bot.callers import Directory
+from bot.processes import reading_client, slack_people
+from bot.replies import Redrawer
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.model import BOT_USER, Command, Json
 from bot.sandbox.outgoing import message_action, message_object, person, slash_command
@@ -224,5 +226,6 @@ def _app(runtime: Runtime) -> App:
         runtime.clock,
         reading_client(runtime.settings),
         signing_secret=SIGNING_SECRET,
-        executor=AtOnce(),
+        directory=Directory(runtime.services.people, slack_people(runtime), AtOnce()),
+        redrawer=Redrawer(runtime.services.cards, AtOnce(), pause=lambda _seconds: None),
     )

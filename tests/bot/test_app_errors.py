@@ -218,3 +218,30 @@ def test_what_nobody_listens_to_is_acknowledged(counter: Counter, kind: str) -> 
 
     assert counter.dispatch(payload | {"type": kind} | extra).status == 200
     assert kind != "block_actions" or counter.sees(ANA)[0].startswith("This button is no longer valid")
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [
+        (ANA, "I do not know that command. Try `/nextlead help`."),
+        (BUDI, "Saya tidak mengenal perintah itu. Coba `/nextlead help`."),
+        (CLARA, "Diesen Befehl kenne ich nicht. Versuch es mit `/nextlead help`."),
+    ],
+)
+def test_a_command_nobody_knows_is_answered_as_one(counter: Counter, who: str, sentence: str) -> None:
+    assert counter.types(who, "/nextlaed") == [sentence]
+
+
+@pytest.mark.parametrize(("effect", "code"), [("error", "fatal_error"), ("http_500", "no_answer_in_json")])
+def test_what_slack_does_wrong_is_one_line_without_a_traceback(
+    counter: Counter, effect: str, code: str
+) -> None:
+    counter.leads("Acme")
+    counter.types(ANA, "/nextlead")
+    counter.fails("views.open", effect, code="fatal_error")
+
+    with logged("INFO") as log:
+        counter.clicks(ANA, actions.SKIP, "1")
+
+    line = json.loads(log.getvalue())
+    assert (line["code"], line["user"], "exception" in line) == (code, ANA, False)

@@ -75,7 +75,7 @@ def test_an_unknown_command_and_an_unknown_form_get_a_sentence(door: Starlette) 
     command = signed(door, urlencode({"command": "/old", "user_id": ANA, "trigger_id": "1", "text": "x"}))
     form = signed(door, payload(type="view_submission", user={"id": ANA}, view=VIEW))
 
-    assert command.json()["text"].startswith("This button is no longer valid")
+    assert command.json()["text"] == "I do not know that command. Try `/nextlead help`."
     assert form.json()["response_action"] == "update"
 
 

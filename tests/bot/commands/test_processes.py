@@ -12,7 +12,6 @@ from structlog.testing import capture_logs
 
 from bot import processes, serving
 from bot.bootstrap import build
-from bot.callers import Directory
 from bot.sandbox.server import HOST, SandboxServer
 from bot.serving import serve
 from bot.settings import load_settings
@@ -140,6 +139,54 @@ def test_an_app_token_that_slack_refuses_is_a_wrong_setting(terminal: Terminal) 
     )
 
 
+@pytest.mark.usefixtures("slack", "port")
+@pytest.mark.parametrize("command", ["run", "web", "worker"])
+def test_a_bot_token_that_slack_refuses_is_a_wrong_setting(terminal: Terminal, command: str) -> None:
+    terminal.set(SLACK_BOT_TOKEN="xoxb-old", LOG_LEVEL="ERROR")
+
+    answer = terminal(command)
+
+    assert (answer.code, answer.complaint) == (
+        2,
+        "Slack refuses SLACK_BOT_TOKEN (invalid_auth); see `nextlead check`",
+    )
+    assert answer.out == ""
+
+
+@pytest.mark.usefixtures("port")
+@pytest.mark.parametrize(
+    ("method", "effect"),
+    [
+        *(("auth.test", effect) for effect in ("http_500", "html_200", "ratelimited", "reset")),
+        *(("apps.connections.open", effect) for effect in ("http_500", "html_200")),
+    ],
+)
+def test_a_slack_that_is_out_of_order_at_the_start_is_out_of_reach(
+    terminal: Terminal, slack: SandboxServer, method: str, effect: str
+) -> None:
+    terminal.set(LOG_LEVEL="ERROR")
+    slack.app.state.sandbox.faults.replace([{"method": method, "effect": effect}])
+
+    answer = terminal("run")
+
+    assert (answer.code, answer.complaint) == (3, "Slack does not answer; see `nextlead check`")
+
+
+def test_slack_is_asked_once_who_we_are(terminal: Terminal, slack: SandboxServer, port: int) -> None:
+    traffic = slack.app.state.sandbox.traffic
+
+    def looked_around() -> bool:
+        time.sleep(0.1)
+        return (
+            any(entry["what"] == "users.list" for entry in traffic.since(0)) and page(port, "/readyz") == 200
+        )
+
+    answer = terminal.until(lambda: wait_for(looked_around, within_s=20), "run")
+
+    assert answer.code == 0
+    assert [entry["what"] for entry in traffic.since(0)].count("auth.test") == 1
+
+
 @pytest.mark.usefixtures("port")
 def test_slack_out_of_reach_ends_with_3(terminal: Terminal) -> None:
     terminal.set(
@@ -205,12 +252,9 @@ def test_slack_that_does_not_say_who_works_here_is_out_of_reach(slack: SandboxSe
     slack.app.state.sandbox.faults.replace([{"method": "auth.test", "effect": effect, "code": "fatal_error"}])
     runtime = build(load_settings())
 
-    client = processes.reading_client(runtime.settings)
-    directory = Directory(runtime.services.people, client, runtime.team)
-
     try:
         with pytest.raises(Unreachable):
-            processes.meet_everybody(directory)
+            processes.meet_everybody(processes.slack_people(runtime))
     finally:
         runtime.close()
 
