@@ -86,13 +86,6 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
             "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack has no way in",
             "set the first for Socket Mode, the second for HTTP",
         )
-    if settings.nextlead_intake_secret is None:
-        yield Finding(
-            "settings",
-            Level.WARNING,
-            "NEXTLEAD_INTAKE_SECRET is not set: leads come in by `nextlead import` only",
-            "set it to a secret (whsec_…) that your forms sign with",
-        )
 
 
 def _database(report: DatabaseReport) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """Where a policy cannot have what it wants. Every sentence is a warning: the bot runs all the same."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -116,9 +116,7 @@ def _open_hours(team: TeamPolicy, queue: QueuePolicy) -> float:
 
 def _numbers(team: TeamPolicy) -> Iterator[Contradiction]:
     """Numbers that must rise and do not."""
-    batch, stale, contact = team.claims.batch, team.stale, team.contact
-    if batch.min > batch.max:
-        yield Contradiction(f"a batch of at least {batch.min} and at most {batch.max}", "swap `claims.batch`")
+    batch, contact = team.claims.batch, team.contact
     if batch.min > team.claims.cap:
         yield Contradiction(
             f"a batch needs {batch.min} free places, the cap has {team.claims.cap}",
@@ -126,26 +124,11 @@ def _numbers(team: TeamPolicy) -> Iterator[Contradiction]:
         )
     if contact.warn_before >= contact.within:
         yield Contradiction("the contact warning is due before the claim", "shorten `contact.warn_before`")
-    if not stale.nurture < stale.recycle < stale.archive:
-        yield Contradiction(
-            "leads would be archived or recycled before they go to nurture",
-            "let `stale.nurture`, `recycle` and `archive` rise",
-        )
     for queue in team.queues:
-        yield from _numbers_of(queue)
-
-
-def _numbers_of(queue: QueuePolicy) -> Iterator[Contradiction]:
-    depth, promotion = queue.depth, queue.promotion
-    rising: Sequence[tuple[str, Callable[[], bool]]] = (
-        ("depth", lambda: depth.yellow < depth.red < depth.critical),
-        ("promotion", lambda: promotion.aged < promotion.old < promotion.front),
-    )
-    for name, holds in rising:
-        if not holds():
+        if not queue.promotion.aged < queue.promotion.old < queue.promotion.front:
             yield Contradiction(
-                f"{queue.name}: the limits of `{name}` do not rise",
-                f"mend `{name}` of the queue {queue.name}",
+                f"{queue.name}: the limits of `promotion` do not rise",
+                f"mend `promotion` of the queue {queue.name}",
             )
 
 

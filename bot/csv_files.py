@@ -71,7 +71,7 @@ def read_mapping(pairs: Iterable[str]) -> dict[str, str]:
 def read_rows(
     source: Path | BinaryIO, mapping: Mapping[str, str] | None = None, *, progress: Progress | None = None
 ) -> Iterator[Row | RowError]:
-    """The rows of a file, in order; empty ones are passed over.
+    """The rows of a file, in order; empty ones are passed over, and a header alone is a file of no rows.
 
     ``mapping`` gives columns another field (``read_mapping``); columns that are no field are kept as
     attributes. A stream is read from where it stands and may be a pipe. Raises ``CsvError`` when the file
@@ -91,8 +91,6 @@ def read_rows(
                 taken += 1
                 if progress and taken % _REPORT_EVERY == 0:
                     progress(stream.tell())
-            if not taken:
-                raise CsvError("the file has a header and no rows: there is nothing to take in")
             if progress:
                 progress(stream.tell())
         finally:
@@ -113,8 +111,12 @@ def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
         yield source
     else:
         with tempfile.TemporaryFile() as copy:
-            shutil.copyfileobj(source, copy)
-            copy.seek(0)
+            try:
+                shutil.copyfileobj(source, copy)
+                copy.seek(0)
+            except OSError as error:
+                reason = (error.strerror or "unknown").lower()
+                raise CsvError(f"the piped rows cannot be kept for reading: {reason}") from None
             yield copy
 
 

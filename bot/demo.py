@@ -4,6 +4,8 @@ Development equipment, like ``bot.sandbox``; nothing that runs in production imp
 """
 
 import os
+import shlex
+import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -11,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -42,21 +45,46 @@ def demo(*, port: int, keep: bool = False) -> None:
         serve(parts, ready)
 
 
-def sandbox(*, port: int) -> None:
-    """The Slack of the demo alone, for a bot started elsewhere. Runs until Ctrl-C."""
-    server = _server(port, SandboxClock())
-    secrets = Secrets()
+def sandbox(*, port: int, events_url: str | None = None) -> None:
+    """The Slack of the demo alone, for a bot started elsewhere. Runs until Ctrl-C.
+
+    ``events_url`` is where that bot listens in HTTP mode; without it only Socket Mode reaches a bot.
+    """
+    server = _server(port, SandboxClock(), events_url)
     lines = (
         f"The sandbox is ready: {server.url}/",
         "",
-        "To point a bot at it:",
+        f"To point a bot at it, by {'HTTP' if events_url else 'Socket Mode'}:",
         f"  export SLACK_API_URL={server.api_url}",
-        f"  export SLACK_BOT_TOKEN={secrets.bot_token}",
-        f"  export SLACK_APP_TOKEN={secrets.app_token}",
-        f"  export PORT={server.port + 1}",
-        "  nextlead run",
+        f"  export SLACK_BOT_TOKEN={Secrets().bot_token}",
+        *_way_in(server, events_url),
+        f"  {_nextlead()} run",
     )
-    serve((server,), "\n".join(lines))
+    serve((server,), "\n".join((*lines, *_other_way(server, events_url))))
+
+
+def _way_in(server: SandboxServer, events_url: str | None) -> Sequence[str]:
+    """What the bot's environment needs besides, to be reached."""
+    secrets = Secrets()
+    if events_url is None:
+        return (f"  export SLACK_APP_TOKEN={secrets.app_token}", f"  export PORT={server.port + 1}")
+    return (
+        "  unset SLACK_APP_TOKEN",
+        f"  export SLACK_SIGNING_SECRET={secrets.signing_secret}",
+        f"  export PORT={_port_of(events_url)}",
+    )
+
+
+def _port_of(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or {"http": 80, "https": 443}[parts.scheme]
+
+
+def _other_way(server: SandboxServer, events_url: str | None) -> Sequence[str]:
+    if events_url is not None:
+        return ()
+    url = f"http://{HERE}:{server.port + 1}/slack/events"
+    return ("", "To try HTTP instead, start the sandbox with", f"  --events-url {url}")
 
 
 @contextmanager
@@ -94,13 +122,13 @@ def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -
     clock.on_move(moved)
 
 
-def _server(port: int, clock: SandboxClock) -> SandboxServer:
+def _server(port: int, clock: SandboxClock, events_url: str | None = None) -> SandboxServer:
     workspace = Workspace(morning.TEAM_NAME)
     workspace.users |= {user.id: user for user in morning.cast()}
     workspace.channels |= {channel.id: channel for channel in morning.channels()}
     workspace.usergroups |= {group.id: group for group in morning.user_groups()}
     try:
-        return SandboxServer(workspace, clock, port=port)
+        return SandboxServer(workspace, clock, port=port, events_url=events_url)
     except OSError:
         raise SettingsError(f"port {port} is taken; set PORT to another, or give --port") from None
 
@@ -147,7 +175,20 @@ def _import_the_morning(runtime: Runtime) -> str:
 
 
 def _policy_path() -> str:
-    return os.path.relpath(Path(morning.__file__).with_name("morning.yml"))
+    return shlex.quote(os.path.relpath(Path(morning.__file__).with_name("morning.yml")))
+
+
+def _nextlead() -> str:
+    """The command that runs this, as somebody in another terminal can type it, in the same folder.
+
+    A virtual environment that is active here need not be active there: hence by its path.
+    """
+    started = Path(sys.argv[0])
+    if started.stem != "nextlead" or not started.is_file():
+        return "nextlead"
+    absolute = Path(os.path.abspath(started))
+    is_below = absolute.is_relative_to(Path.cwd())
+    return shlex.quote(str(absolute.relative_to(Path.cwd()) if is_below else absolute))
 
 
 def _ready(server: SandboxServer, leads: str) -> str:
@@ -158,7 +199,7 @@ def _ready(server: SandboxServer, leads: str) -> str:
             f"  A Slack of its own in your browser; {leads}.",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
             "  Move the clock to see what tomorrow brings. Ctrl-C ends the demo.",
-            "  Beside it, in a second terminal:",
-            f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} nextlead status",
+            "  Beside it, in a second terminal in this folder (by the real clock, not the one you move):",
+            f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} {_nextlead()} status",
         )
     )

@@ -1,5 +1,6 @@
 """The policy file: YAML → ``TeamPolicy``, and what is wrong with it, by line and field."""
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -58,12 +59,16 @@ def load_policy(path: Path) -> TeamPolicy:
     """
     try:
         data = path.read_bytes()
+        if data[:2] in {BOM_UTF16_LE, BOM_UTF16_BE} or b"\0" in data[:4]:
+            raise PolicyError(f"{path}: the file is UTF-16: save it as UTF-8", line=1)
         text = data[:MAX_BYTES].decode("utf-8-sig")
     except OSError as error:
         raise PolicyError(f"{path} cannot be read: {(error.strerror or 'unknown').lower()}") from None
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise PolicyError(f"{path}: line {line}: the file is not UTF-8", line=line) from None
+        raise PolicyError(
+            f"{path}: line {line}: the file is not UTF-8: save it as UTF-8", line=line
+        ) from None
     if len(data) > MAX_BYTES:
         raise PolicyError(f"{path} has more than {MAX_BYTES} bytes: it is no policy")
     return parse_policy(text, str(path))

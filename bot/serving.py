@@ -25,6 +25,9 @@ from core.errors import NextleadError, SettingsError, Unreachable
 STOP_WITHIN_S = 8.0
 """A platform kills what has not stopped 10 s after SIGTERM."""
 
+LISTEN_EVERY_S = 0.1
+"""How often a running process looks whether it was asked to stop."""
+
 ANYWHERE = "0.0.0.0"  # noqa: S104 - a server is there to be reached
 HERE = "127.0.0.1"
 
@@ -154,15 +157,15 @@ def serve(parts: Sequence[Part], ready: str) -> None:
     They start in order and stop in reverse. What has not stopped after ``STOP_WITHIN_S`` is left behind:
     every change is a transaction, so that ending the process undoes what it had not finished.
     """
-    asked_to_stop = threading.Event()
     started = list[Part]()
-    with _signals(asked_to_stop):
+    with _signals() as asked_to_stop:
         try:
             for part in parts:
                 part.start()
                 started.append(part)
             print(ready, flush=True)  # noqa: T201 - the one line that scripts wait for
-            asked_to_stop.wait()
+            while not asked_to_stop:
+                time.sleep(LISTEN_EVERY_S)
         finally:
             in_time = _stop(started)
     if not in_time:
@@ -189,19 +192,24 @@ def _stop(parts: Sequence[Part]) -> bool:
 
 
 @contextmanager
-def _signals(asked_to_stop: threading.Event) -> Iterator[None]:
-    """SIGTERM and Ctrl-C ask to stop; a second one ends the process at once. In the main thread only."""
+def _signals() -> Iterator[list[int]]:
+    """SIGTERM and Ctrl-C ask to stop: the list then holds the signal. A second one ends the process at once.
+
+    A list, looked at again and again, and no ``Event``: its lock may be held by the very code that the
+    signal interrupts, and one that arrives just before a wait without a time-out wakes nobody.
+    """
+    asked = list[int]()
     if threading.current_thread() is not threading.main_thread():
-        yield
+        yield asked
         return
 
     def stop(number: int, _frame: FrameType | None) -> None:
-        asked_to_stop.set()
+        asked.append(number)
         signal.signal(number, signal.SIG_DFL)
 
     before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        yield
+        yield asked
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -60,7 +60,8 @@ def answer_json(value: object) -> None:
 
 def console() -> Console:
     """For tables: as wide as the terminal, wide enough for everything elsewhere. Text is never markup."""
-    width = None if sys.stdout.isatty() else 200
+    is_seen = sys.stdout and sys.stdout.isatty()  # none where it was closed before we began
+    width = None if is_seen else 200
     return Console(markup=False, highlight=False, emoji=False, width=width)
 
 

@@ -1,5 +1,7 @@
 """``demo`` and ``sandbox``."""
 
+from urllib.parse import urlsplit
+
 import click
 
 from bot import logs
@@ -14,7 +16,7 @@ def _quiet_settings() -> Settings:
     return settings
 
 
-@click.command("demo", short_help="See it work: bot, leads and a Slack in your browser.")
+@click.command("demo")
 @_port
 @click.option("--keep", is_flag=True, help="Go on where the last demo ended.")
 def demo_command(port: int | None, *, keep: bool) -> None:
@@ -28,11 +30,29 @@ def demo_command(port: int | None, *, keep: bool) -> None:
     demo.demo(port=settings.port if port is None else port, keep=keep)
 
 
-@click.command("sandbox", short_help="The demo's Slack alone, for a bot of your own.")
+def _address(_ctx: click.Context, _option: click.Parameter, url: str | None) -> str | None:
+    try:
+        parts = urlsplit(url or "http://localhost")
+        is_one = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_one = False
+    if not is_one:
+        raise click.BadParameter("write an address like http://127.0.0.1:3001/slack/events")
+    return url
+
+
+@click.command("sandbox")
 @_port
-def sandbox_command(port: int | None) -> None:
-    """The demo's Slack alone, to point a bot of your own at; prints the settings for it."""
+@click.option(
+    "--events-url", metavar="URL", callback=_address, help="Reach the bot by HTTP, at this address."
+)
+def sandbox_command(port: int | None, events_url: str | None) -> None:
+    """The demo's Slack alone, to point a bot of your own at; prints the settings for it.
+
+    The bot may come in by Socket Mode, or be called by HTTP where --events-url says it listens, such as
+    http://127.0.0.1:3001/slack/events.
+    """
     from bot import demo
 
     settings = _quiet_settings()
-    demo.sandbox(port=settings.port if port is None else port)
+    demo.sandbox(port=settings.port if port is None else port, events_url=events_url)

@@ -16,8 +16,9 @@ from bot.commands.common import answer_json, console, json_option, known_queue, 
 from bot.csv_files import Progress as Report
 from bot.csv_files import RowError, read_mapping, read_rows
 from bot.exit_codes import DONE, REFUSALS
+from core.errors import Busy, NextleadError, Unreachable
 from core.events import SYSTEM
-from core.intake import Rejected
+from core.intake import Receipt, Rejected
 from core.submissions import Flaw, LeadSubmission
 
 if TYPE_CHECKING:
@@ -31,12 +32,22 @@ STDIN = "-"
 
 @dataclass(slots=True)
 class Tally:
-    """What became of a file's rows so far."""
+    """What became of a file's rows so far. A row counts when it has its answer: what was let in is stored."""
 
-    read: int = 0
     verdicts: Counter[str] = field(default_factory=Counter)
     rejected: int = 0
     errors: list[tuple[int, Flaw]] = field(default_factory=list)
+    stopped: NextleadError | None = None
+
+    @property
+    def read(self) -> int:
+        return self.verdicts.total() + self.rejected
+
+    def count(self, line: int, answer: Receipt | Rejected) -> None:
+        if isinstance(answer, Rejected):
+            self.reject(line, answer.flaws)
+        else:
+            self.verdicts[answer.verdict] += 1
 
     def reject(self, line: int, flaws: tuple[Flaw, ...]) -> None:
         self.rejected += 1
@@ -71,7 +82,7 @@ def import_command(
 
     The first line names the columns: company, email, type, score, source, … Columns of other names are
     kept as extra fields, or read as a field by --map, which may be repeated. Rows that cannot be read are
-    listed and keep nobody else out. Running a file again adds nothing.
+    listed and keep nobody else out. Running a file again adds nothing, also after one that stopped half-way.
     """
     mapping = read_mapping(pairs)
     with opened() as runtime:
@@ -80,7 +91,20 @@ def import_command(
         answer_json(tally.as_json())
     else:
         _draw(tally, dry_run=dry_run)
+    if tally.stopped is not None:
+        raise _half_way(tally.read, tally.stopped, dry_run=dry_run)
     ctx.exit(REFUSALS if tally.rejected else DONE)
+
+
+def _half_way(rows: int, error: NextleadError, *, dry_run: bool) -> NextleadError:
+    """The same error, which says of its own chunk that nothing was stored, about the file as a whole."""
+    if not rows or dry_run:
+        return error
+    reason = str(error).partition("; nothing was ")[0]
+    return type(error)(
+        f"{reason}; stopped after {rows} rows: what came before is stored. "
+        "Run the file again, nothing comes in twice"
+    )
 
 
 def _take(
@@ -92,7 +116,6 @@ def _take(
 
     def submissions(report: Report | None) -> Iterator[LeadSubmission]:
         for row in read_rows(source, mapping, progress=report):
-            tally.read += 1
             if isinstance(row, RowError):
                 tally.reject(row.line, row.flaws)
             else:
@@ -101,12 +124,11 @@ def _take(
 
     with _progress(source) as report:
         stream = runtime.services.intake.stream(submissions(report), SYSTEM, queue=queue, dry_run=dry_run)
-        for answer in stream:
-            line = lines.popleft()
-            if isinstance(answer, Rejected):
-                tally.reject(line, answer.flaws)
-            else:
-                tally.verdicts[answer.verdict] += 1
+        try:
+            for answer in stream:
+                tally.count(lines.popleft(), answer)
+        except (Busy, Unreachable) as error:
+            tally.stopped = error
     return tally
 
 

@@ -1,5 +1,6 @@
 """``status`` and ``why``."""
 
+import re
 from dataclasses import asdict
 from datetime import datetime
 
@@ -20,6 +21,9 @@ from core.events import SYSTEM, Event
 from core.metrics import QueueStatus
 from core.policies.team import TeamPolicy
 from core.services.reports import Story
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d$")
+"""What ``datetime.isoformat`` makes of an aware moment: so events keep one."""
 
 _COUNTS = ("depth", "waiting", "reserved", "held", "review", "claimed", "uncontacted")
 _FIGURES = ("green", "yellow", "red", "mean", "oldest", "velocity", "claim rate", "abandoned")
@@ -69,7 +73,7 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
 
 
-@click.command("why", short_help="The whole story of one lead.")
+@click.command("why")
 @click.argument("lead")
 @json_option
 def why_command(lead: str, *, as_json: bool) -> None:
@@ -105,14 +109,24 @@ def _draw_story(story: Story, team: TeamPolicy) -> None:
     lead, out = story.lead, console()
     company = plain(lead.facts.company or "(no company)")
     out.print(f"{lead_name(lead.id)} · {company} · {lead.state.value} in {lead.queue}")
-    out.print(f"received {_local(lead.received_at, team)} ({team.timezone}), let in by: {lead.rule}")
+    out.print(f"received {_local(lead.received_at, team)} ({team.timezone}), rule: {lead.rule}")
     out.print()
     drawn = table("when", "what", "who", "why", "more")
     for event in story.events:
         who = "Nextlead" if event.actor == SYSTEM else event.actor
-        more = ", ".join(f"{name} {plain(str(value))}" for name, value in event.data.items())
+        more = "; ".join(f"{name} {_shown(value, team)}" for name, value in event.data.items())
         drawn.add_row(_local(event.at, team), event.verb.value, who, event.why or "", more)
     out.print(drawn)
+
+
+def _shown(value: object, team: TeamPolicy) -> str:
+    """A list as its names, a moment as the column "when" has it, anything else as it is."""
+    if isinstance(value, list | tuple):
+        return ", ".join(plain(str(one)) for one in value)
+    text = plain(str(value))
+    if isinstance(value, str) and _MOMENT.match(value):
+        return _local(datetime.fromisoformat(value), team)
+    return text
 
 
 def _local(moment: datetime, team: TeamPolicy) -> str:

@@ -8,7 +8,7 @@ import click
 import structlog
 
 from bot.commands.common import answer_json, console, json_option, lead_name, opened, plain, table
-from bot.exit_codes import DONE, REFUSALS, UNREACHABLE
+from bot.exit_codes import DONE, FAULT, REFUSALS, UNREACHABLE
 from core.errors import Busy, NextleadError, SettingsError
 from core.policies.team import TeamPolicy
 from core.services.tick import TickAction, TickFailure
@@ -93,5 +93,7 @@ def _told(failures: Sequence[TickFailure]) -> int:
         click.echo(f"nextlead: {where}: left for the next tick, {reason}", err=True)
     if not failures:
         return DONE
+    if not all(isinstance(failure.error, NextleadError) for failure in failures):
+        return FAULT
     is_out_of_reach = all(isinstance(failure.error, Busy) for failure in failures)
     return UNREACHABLE if is_out_of_reach else REFUSALS

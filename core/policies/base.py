@@ -2,13 +2,17 @@
 
 import re
 from datetime import timedelta
-from typing import Annotated
+from itertools import pairwise
+from typing import Annotated, TypeVar
 from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, PlainSerializer
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"(\d{1,6})\s*([smhd])")  # more digits are no duration, and overflow
+
+
+Limit = TypeVar("Limit", int, timedelta)
 
 
 class Policy(BaseModel):
@@ -43,6 +47,20 @@ def format_duration(value: timedelta) -> str:
 Duration = Annotated[
     timedelta, BeforeValidator(parse_duration), PlainSerializer(format_duration, return_type=str)
 ]
+
+
+def must_not_fall(**limits: Limit) -> None:
+    """Raises ``ValueError`` where a limit is lower than the one before it.
+
+    Two may be equal: the second then comes together with the first.
+    """
+    if any(before > after for before, after in pairwise(limits.values())):
+        shown = ", ".join(f"{name} {_written(limit)}" for name, limit in limits.items())
+        raise ValueError(f"{shown} must not fall in this order; what you leave out has its default")
+
+
+def _written(limit: float | timedelta) -> str:
+    return format_duration(limit) if isinstance(limit, timedelta) else str(limit)
 
 
 def _person_id(one: str) -> str:

@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from core.policies.base import Duration, Policy
+from core.policies.base import Duration, Policy, must_not_fall
 
 
 class BatchPolicy(Policy):
@@ -13,6 +13,11 @@ class BatchPolicy(Policy):
 
     min: int = Field(default=5, ge=1)
     max: int = Field(default=10, ge=1)
+
+    @model_validator(mode="after")
+    def _least_is_not_more_than_most(self) -> "BatchPolicy":
+        must_not_fall(min=self.min, max=self.max)
+        return self
 
 
 class SkipPolicy(Policy):

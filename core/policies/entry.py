@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
 from core.model import FACT_NAMES
-from core.policies.base import Duration, Policy
+from core.policies.base import Duration, Policy, must_not_fall
 
 
 class EntryPolicy(Policy):
@@ -48,3 +48,8 @@ class StalePolicy(Policy):
     nurture: Duration = timedelta(days=7)
     recycle: Duration = timedelta(days=14)
     archive: Duration = timedelta(days=30)
+
+    @model_validator(mode="after")
+    def _one_after_the_other(self) -> "StalePolicy":
+        must_not_fall(nurture=self.nurture, recycle=self.recycle, archive=self.archive)
+        return self

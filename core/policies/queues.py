@@ -1,18 +1,31 @@
 """How one queue runs."""
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from enum import StrEnum
 from itertools import takewhile
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from core.model import LeadType
-from core.policies.base import Duration, PersonId, Policy
+from core.policies.base import Duration, PersonId, Policy, must_not_fall
 from core.policies.calendar import CalendarPolicy
 
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
+_NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+
+
+def _typeable(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError(
+            f"a queue's name has lower-case letters a to z, digits, - and _ only, begins with a letter or a "
+            f"digit, and has at most 40 characters; not {name[:60]!r}"
+        )
+    return name
+
+
+Name = Annotated[str, AfterValidator(_typeable)]
 """Queue names are typed after ``/nextlead``: short, lower case, no spaces."""
 
 RESERVED_WORDS = frozenset({"help", "away", "back"})
@@ -70,6 +83,11 @@ class DepthPolicy(Policy):
     yellow: int = Field(default=50, ge=1)
     red: int = Field(default=100, ge=1)
     critical: int = Field(default=200, ge=1)
+
+    @model_validator(mode="after")
+    def _worse_with_every_limit(self) -> "DepthPolicy":
+        must_not_fall(yellow=self.yellow, red=self.red, critical=self.critical)
+        return self
 
 
 class PromotionPolicy(Policy):

@@ -88,11 +88,8 @@ def test_members_met_of_a_group_are_the_ones_who_serve() -> None:
 @pytest.mark.parametrize(
     ("policy", "words"),
     [
-        ({"claims": {"batch": {"min": 8, "max": 6}}}, "a batch of at least 8 and at most 6"),
         ({"claims": {"cap": 4}}, "a batch needs 5 free places, the cap has 4"),
         ({"contact": {"within": "1h", "warn_before": "2h"}}, "the contact warning is due before the claim"),
-        ({"stale": {"nurture": "20d"}}, "before they go to nurture"),
-        ({"queues": [a_queue(depth={"yellow": 120})]}, "the limits of `depth` do not rise"),
         ({"queues": [a_queue(promotion={"aged": "50h"})]}, "the limits of `promotion` do not rise"),
     ],
 )

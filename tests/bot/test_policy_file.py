@@ -161,6 +161,20 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
         ("queues: 5", "queues must be a list"),
         ("queues: [{name: a}, {name: a}]", "two queues have the same name"),
         ("entry: {required: [mail]}", "entry.required is wrong: 'mail' is no field of a lead"),
+        (
+            "queues: [{name: My Queue}]",
+            "queues.My Queue.name is wrong: a queue's name has lower-case letters a to z, digits,",
+        ),
+        (
+            "claims:\n  batch: {min: 8, max: 6}",
+            "line 2: claims.batch is wrong: min 8, max 6 must not fall in this order",
+        ),
+        (
+            "queues:\n  - name: a\n    depth: {yellow: 120}",
+            "line 3: queues.a.depth is wrong: yellow 120, red 100, critical 200 must not fall in this order; "
+            "what you leave out has its default",
+        ),
+        ("stale: {recycle: 36h}", "stale is wrong: nurture 7d, recycle 36h, archive 30d must not fall"),
         ("queues: []", "name at least one queue"),
         ("queues: [{name: a, when: {region: [x]}}]", "the last queue, 'a', takes the rest"),
         ("queues: [{name: help}]", "queues.help is wrong: a queue cannot be called 'help'"),
@@ -187,6 +201,12 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
 )
 def test_each_way_of_being_wrong_has_its_sentence(text: str, words: str) -> None:
     assert any(words in line for line in problems(text)), problems(text)
+
+
+def test_limits_that_come_together_are_fine() -> None:
+    policy = parse_policy("claims: {batch: {min: 6, max: 6}}\nqueues: [{name: a, depth: {yellow: 100}}]")
+
+    assert (policy.claims.batch.min, policy.queues[0].depth.red) == (6, 100)
 
 
 def test_a_key_written_twice_is_named_with_both_lines() -> None:
@@ -223,13 +243,18 @@ def test_a_file_is_read_with_or_without_a_byte_order_mark(tmp_path: Path) -> Non
 
 def test_a_file_that_cannot_be_read_is_one_clear_line(tmp_path: Path) -> None:
     latin, huge = tmp_path / "latin.yml", tmp_path / "huge.yml"
+    marked, unmarked = tmp_path / "marked.yml", tmp_path / "unmarked.yml"
+    marked.write_text(DOCUMENTED, encoding="utf-16")
+    unmarked.write_text(DOCUMENTED, encoding="utf-16-le")
     latin.write_bytes(b"language: en\n# Gr\xfc\xdfe\n")
     huge.write_bytes(b"#" * (MAX_BYTES + 1))
 
     for path, words in (
         (tmp_path / "missing.yml", "cannot be read: no such file or directory"),
         (tmp_path, "cannot be read: is a directory"),
-        (latin, "line 2: the file is not UTF-8"),
+        (latin, "line 2: the file is not UTF-8: save it as UTF-8"),
+        (marked, "the file is UTF-16: save it as UTF-8"),
+        (unmarked, "the file is UTF-16: save it as UTF-8"),
         (huge, "it is no policy"),
     ):
         with pytest.raises(PolicyError, match=words) as caught:

@@ -34,8 +34,6 @@ def test_a_bot_without_a_way_in_is_warned(terminal: Terminal) -> None:
 
 @pytest.mark.usefixtures("slack")
 def test_slack_that_answers_is_named(terminal: Terminal) -> None:
-    terminal.set(NEXTLEAD_INTAKE_SECRET="whsec_c2VjcmV0")
-
     answer = terminal("check", "--json")
 
     assert answer.code == 0

@@ -1,5 +1,8 @@
 """The terminal as a whole: help, and how commands end when something is wrong."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -110,7 +113,7 @@ def test_a_fault_of_ours_gets_an_id_and_no_traceback(
 
     answer = terminal("status")
 
-    assert answer.code == 1
+    assert answer.code == 70
     assert "a fault of ours, " in answer.complaint
     assert "RuntimeError" in answer.complaint
 
@@ -125,6 +128,71 @@ def test_with_debug_a_fault_shows_where_it_happened_but_no_secret(
 
     assert "Traceback" in answer.err
     assert "secret" not in answer.err
+
+
+@pytest.mark.parametrize("args", [("--help",), ("status",), ("status", "--json")])
+@pytest.mark.parametrize("at_once", [False, True])
+def test_an_answer_that_finds_no_room_is_said_in_one_line_and_is_no_fault_of_ours(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...], *, at_once: bool
+) -> None:
+    with Path("/dev/full").open("w") as full:
+        full.reconfigure(write_through=at_once)
+        monkeypatch.setattr(sys, "stdout", full)
+
+        answer = terminal(*args)
+
+    assert answer.code == 2
+    assert answer.complaint == "the answer cannot be written: no space left on device"
+
+
+@pytest.mark.parametrize("args", [("--help",), ("status",), ("status", "--json")])
+def test_a_reader_who_has_gone_hears_nothing_more(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, args: tuple[str, ...]
+) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with os.fdopen(write_end, "w") as pipe, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", sys.stderr)
+        patch.setattr(sys, "stdout", pipe)
+
+        answer = terminal(*args)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), write_end)
+
+    assert (answer.code, answer.err) == (141, "")
+
+
+def test_an_output_that_was_closed_before_is_no_fault_of_ours(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+
+    answer = terminal("status")
+
+    assert (answer.code, answer.err) == (0, "")
+
+
+def test_a_fault_that_nobody_can_be_told_still_ends_with_its_code(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _break(monkeypatch)
+    with Path("/dev/full").open("w", buffering=1) as full, monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", full)
+
+        answer = terminal("status")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), full.fileno())
+
+    assert answer.code == 70
+
+
+def test_help_reads_no_command_before_one_is_asked_for() -> None:
+    script = (
+        "import sys; from bot.cli import run; run(['--help']); "
+        "print([one for one in sys.modules if one.startswith(('bot.commands', 'pydantic', 'rich'))])"
+    )
+
+    said = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+
+    assert said.splitlines()[-1] == "[]"
 
 
 def test_ctrl_c_ends_without_a_word(terminal: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,8 @@
 
 import socket
 import sqlite3
+import sys
+import threading
 from typing import Any
 
 import httpx
@@ -10,6 +12,7 @@ import pytest
 from bot.sandbox import morning
 from bot.sandbox.server import HOST
 from tests.bot.commands.terminal import Terminal
+from tests.bot.sandbox.test_http_events import Listener
 from tests.stage import wait_for
 
 REP = next(user.id for user in morning.cast() if user.role_hint == "rep")
@@ -76,6 +79,21 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
     assert said[1]
 
 
+def test_the_command_for_the_second_terminal_is_the_one_that_was_typed_here(
+    terminal: Terminal, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = terminal.folder / ".venv" / "bin" / "nextlead"
+    started.parent.mkdir(parents=True)
+    started.touch()
+    monkeypatch.setattr(sys, "argv", [".venv/bin/nextlead", "demo"])
+
+    answer = terminal.until(page.opens, "demo", "--port", str(page.port))
+
+    assert "by the real clock" in answer.out
+    [line] = [line for line in answer.out.splitlines() if "DATABASE_URL=" in line]
+    assert line.endswith(" .venv/bin/nextlead status")
+
+
 def test_the_demo_begins_anew_unless_it_is_told_to_go_on(terminal: Terminal, page: Page) -> None:
     def move_on() -> None:
         page.opens()
@@ -119,3 +137,26 @@ def test_the_sandbox_alone_says_how_to_point_a_bot_at_it(terminal: Terminal, pag
     assert answer.code == 0
     assert f"export SLACK_API_URL=http://127.0.0.1:{page.port}/api/" in answer.out
     assert "export SLACK_BOT_TOKEN=xoxb-sandbox" in answer.out
+    assert "export SLACK_APP_TOKEN=xapp-sandbox" in answer.out
+    assert f"--events-url http://127.0.0.1:{page.port + 1}/slack/events" in answer.out
+
+
+def test_the_sandbox_reaches_a_bot_by_http_where_it_is_told_to(terminal: Terminal, page: Page) -> None:
+    with Listener() as bot:
+        threading.Thread(target=bot.serve_forever, daemon=True).start()
+        answer = terminal.until(page.opens, "sandbox", "--port", str(page.port), "--events-url", bot.url)
+        bot.shutdown()
+
+    assert answer.code == 0
+    assert "by HTTP:" in answer.out
+    assert "unset SLACK_APP_TOKEN" in answer.out
+    assert "export SLACK_SIGNING_SECRET=sandbox-signing-secret" in answer.out
+    assert f"export PORT={bot.server_port}" in answer.out
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:3001", "ftp://x", "http://", "http://x:harbour/", "http://x:0/"])
+def test_an_address_that_is_none_is_refused(terminal: Terminal, url: str) -> None:
+    answer = terminal("sandbox", "--events-url", url)
+
+    assert answer.code == 2
+    assert "write an address like http://127.0.0.1:3001/slack/events" in answer.complaint

@@ -1,9 +1,13 @@
 """``nextlead import``: leads in, answers out, and nothing lost on the way."""
 
 import sys
+from itertools import count
+from typing import Any
 
 import pytest
 
+from core.errors import Busy, NextleadError, Unreachable
+from core.services.intake import CHUNK, Intake
 from tests.bot.commands.terminal import Terminal
 
 THREE = (
@@ -108,6 +112,62 @@ def test_standard_input_is_a_file_like_any_other(terminal: Terminal) -> None:
     answer = terminal("import", "-", "--json")
 
     assert (answer.code, answer.json["accepted"]) == (0, 1)
+
+
+def test_a_file_of_nothing_but_a_header_is_a_night_without_leads(terminal: Terminal) -> None:
+    answer = terminal("import", terminal.file(), "--json")
+
+    assert answer.code == 0
+    assert (answer.json["read"], answer.json["accepted"], answer.json["errors"]) == (0, 0, [])
+
+
+def stops_after(monkeypatch: pytest.MonkeyPatch, chunks: int, trouble: NextleadError) -> None:
+    """The database takes so many chunks and no more."""
+    receive, taken = Intake._receive, count(1)
+
+    def receive_or_stop(intake: Intake, *args: Any) -> Any:
+        if next(taken) > chunks:
+            raise trouble
+        return receive(intake, *args)
+
+    monkeypatch.setattr(Intake, "_receive", receive_or_stop)
+
+
+MANY = tuple(f"Firm {n},x{n}@firm{n}.example,mql,70,B-{n}," for n in range(CHUNK + 50))
+FULL = Unreachable("the database's disk is full; nothing was stored")
+BUSY = Busy("the database is locked by another process; nothing was changed, try again")
+
+
+@pytest.mark.parametrize("trouble", [FULL, BUSY])
+def test_a_file_that_stops_half_way_says_what_is_stored_and_goes_on_when_run_again(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, trouble: NextleadError
+) -> None:
+    terminal.policy("queues: [{name: leads, cap: 1000}]")
+    path = terminal.file(*MANY)
+    with monkeypatch.context() as patch:
+        stops_after(patch, 1, trouble)
+        stopped = terminal("import", path, "--json")
+
+    again = terminal("import", path, "--json")
+
+    assert stopped.code == 3
+    assert (stopped.json["read"], stopped.json["accepted"]) == (CHUNK, CHUNK)
+    assert stopped.complaint == (
+        f"{str(trouble).partition(';')[0]}; stopped after {CHUNK} rows: what came before is stored. "
+        "Run the file again, nothing comes in twice"
+    )
+    assert (again.code, again.json["accepted"], again.json["duplicate"]) == (0, 50, CHUNK)
+
+
+@pytest.mark.parametrize(("chunks", "options"), [(0, ()), (1, ("--dry-run",))])
+def test_where_nothing_was_stored_nothing_else_is_said(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, chunks: int, options: tuple[str, ...]
+) -> None:
+    stops_after(monkeypatch, chunks, FULL)
+
+    answer = terminal("import", terminal.file(*MANY), *options)
+
+    assert (answer.code, answer.complaint) == (3, str(FULL))
 
 
 def test_people_get_a_table_and_the_first_twenty_bad_lines(terminal: Terminal) -> None:

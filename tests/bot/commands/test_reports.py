@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.commands.reports import _shown
 from tests.bot.commands.terminal import Terminal
+from tests.builders import a_team
 
 ACME = "Acme,ana@acme.example,mql,70,A-1,2026-03-02T08:00:00Z"
 
@@ -75,8 +77,28 @@ def test_why_for_people_says_who_the_lead_is_and_where_it_stands(terminal: Termi
     answer = terminal("why", "A-1")
 
     assert answer.out.startswith("L-1 · Acme · waiting in leads\n")
-    assert "received 2026-03-02 09:00:00 (Europe/Berlin), let in by: score" in answer.out
+    assert "received 2026-03-02 09:00:00 (Europe/Berlin), rule: score" in answer.out
     assert "entered" in answer.out
+
+
+def test_a_lead_for_ops_to_look_at_is_told_by_its_rule_and_in_local_times(terminal: Terminal) -> None:
+    terminal.policy("timezone: Europe/Berlin")
+    terminal("import", terminal.file("Acme,,mql,70,A-1,2026-03-02T08:00:00Z"))
+
+    answer = terminal("why", "A-1")
+
+    assert "L-1 · Acme · review in leads" in answer.out
+    assert "rule: incomplete" in answer.out
+    assert "let in" not in answer.out
+    assert "received_at 2026-03-02 09:00:00" in answer.out
+
+
+def test_people_in_a_story_are_listed_and_ids_that_look_like_dates_stay() -> None:
+    team = a_team()
+
+    assert _shown(["U01ANA", "U02BEN"], team) == "U01ANA, U02BEN"
+    assert _shown("20260302", team) == "20260302"
+    assert _shown(9.5, team) == "9.5"
 
 
 def test_what_a_lead_brings_cannot_steer_the_terminal(terminal: Terminal) -> None:

@@ -83,7 +83,7 @@ def test_what_is_no_moment_is_explained(terminal: Terminal, moment: str) -> None
     ("trouble", "code", "words"),
     [
         (Busy("the database is locked"), 3, "the database is locked"),
-        (KeyError("ups"), 1, "a fault of ours (KeyError)"),
+        (KeyError("ups"), 70, "a fault of ours (KeyError)"),
     ],
 )
 def test_a_queue_left_for_the_next_tick_is_named(
