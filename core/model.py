@@ -181,6 +181,10 @@ class ContactOutcome(StrEnum):
     WRONG_DETAILS = "wrong_details"
 
 
+NOTE_LIMIT = 1_000
+"""Characters kept of a contact's note; the form accepts no more either."""
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """An attempt to reach a lead. ``self_reported`` until a CRM event confirms it."""

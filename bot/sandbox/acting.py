@@ -4,10 +4,8 @@ from dataclasses import dataclass
 
 from bot.sandbox.delivery import Ack, Envelope
 from bot.sandbox.errors import SlackError
-from bot.sandbox.methods.call import Services
+from bot.sandbox.methods.call import Served
 from bot.sandbox.model import SLACKBOT, Channel, Json, Message, User, View
-from bot.sandbox.sandbox import Sandbox
-from bot.sandbox.workspace import Workspace
 
 
 def refused(error: SlackError) -> Json:
@@ -15,19 +13,10 @@ def refused(error: SlackError) -> Json:
 
 
 @dataclass(frozen=True)
-class Acting:
-    services: Services
+class Acting(Served):
     user: User
     body: Json
     origin: str
-
-    @property
-    def sandbox(self) -> Sandbox:
-        return self.services.sandbox
-
-    @property
-    def workspace(self) -> Workspace:
-        return self.services.sandbox.workspace
 
     def text(self, name: str) -> str:
         return str(self.body.get(name) or "")

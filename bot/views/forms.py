@@ -7,9 +7,7 @@ from bot.i18n import Speech
 from bot.views import words
 from bot.views.blocks import free_text, modal, pick_user, section, select
 from bot.views.lead import headline
-from core.model import Lead
-
-NOTE_LIMIT = 1_000
+from core.model import NOTE_LIMIT, Lead
 
 
 def skip(lead: Lead, speech: Speech, *, metadata: str) -> dict[str, Any]:

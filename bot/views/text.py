@@ -2,16 +2,16 @@
 
 import re
 from datetime import datetime
+from html import escape
 
 from core.fields import cleaned
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _ELLIPSIS = "…"
 
 
 def plain(text: str, limit: int = 150) -> str:
     """For ``plain_text``: as it stands, on one line, without control and direction characters, cut."""
-    clean = " ".join(cleaned(text).split())
+    clean = _one_line(text)
     return clean if len(clean) <= limit else clean[: limit - 1].rstrip() + _ELLIPSIS
 
 
@@ -20,7 +20,11 @@ def escaped(text: str, limit: int = 300) -> str:
 
     Cut after escaping, to ``limit`` characters at most.
     """
-    return cut("".join(_ENTITIES.get(letter, letter) for letter in plain(text, limit=len(text) + 1)), limit)
+    return cut(escape(_one_line(text), quote=False), limit)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(cleaned(text).split())
 
 
 def cut(said: str, limit: int) -> str:

@@ -8,11 +8,8 @@ from core.answers import Closed, Logged, Refused
 from core.changes import Change
 from core.events import Event, Verb
 from core.fields import cleaned
-from core.model import Channel, Contact, ContactOutcome, LeadState
+from core.model import NOTE_LIMIT, Channel, Contact, ContactOutcome, LeadState
 from core.services.ownership import Desk, Held
-
-NOTE_LIMIT = 1_000
-"""Characters kept of a note; a form in Slack accepts no more either."""
 
 
 class Contacts:

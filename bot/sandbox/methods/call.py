@@ -22,10 +22,10 @@ class Services:
 
 
 @dataclass(frozen=True)
-class Call:
+class Served:
+    """Something done with the services, by a method or by a person."""
+
     services: Services
-    args: Json
-    origin: str
 
     @property
     def sandbox(self) -> Sandbox:
@@ -34,6 +34,12 @@ class Call:
     @property
     def workspace(self) -> Workspace:
         return self.services.sandbox.workspace
+
+
+@dataclass(frozen=True)
+class Call(Served):
+    args: Json
+    origin: str
 
     def text(self, name: str, default: str = "") -> str:
         value = self.args.get(name)
