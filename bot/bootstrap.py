@@ -1,10 +1,12 @@
 """The composition root: the one place where things are built, and where the real clock is read."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
+from threading import Event
 
 from bot.policy_file import load_policy
 from bot.services import Services
@@ -15,6 +17,7 @@ from core.ports import Clock, OpenUnitOfWork
 from core.services.cards import Cards
 from core.services.claims import Claims
 from core.services.contacts import Contacts
+from core.services.escalation import Escalation
 from core.services.intake import Intake
 from core.services.outbox import Outbox
 from core.services.ownership import Desk, Ownership
@@ -22,6 +25,7 @@ from core.services.people import People
 from core.services.queues import Queues
 from core.services.reports import Reports
 from core.services.tick import Tick
+from core.services.watch import Watch
 from storage.engine import WAIT, Database, open_database
 from storage.migrate import SchemaState, ready, schema_state, upgrade
 from storage.sqlite import has_wal_reset_race
@@ -48,9 +52,17 @@ class FixedClock:
         return self.at
 
 
+def _stopwatch() -> Callable[[], timedelta]:
+    """How long ago this was called, by a clock that nobody sets."""
+    began = time.monotonic()
+    return lambda: timedelta(seconds=time.monotonic() - began)
+
+
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """Everything a process works with. ``open`` is for what reads and writes the database by itself."""
+    """Everything a process works with. ``open`` is for what reads and writes the database by itself; ``news``
+    is set whenever this process has committed something that is to be told, or drawn anew.
+    """
 
     settings: Settings
     team: TeamPolicy
@@ -58,6 +70,7 @@ class Runtime:
     services: Services
     open: OpenUnitOfWork
     database: Database
+    news: Event
 
     def as_if(self, at: datetime) -> "Runtime":
         """The same over the same database, for as long as this one is open, in which it is always ``at``."""
@@ -90,8 +103,9 @@ def build(
     except BaseException:
         database.close()
         raise
-    open_ = UnitsOfWork(database)
-    return Runtime(settings, team, clock, _services(open_, team, clock), open_, database)
+    news = Event()
+    open_ = UnitsOfWork(database, on_notices=news.set)
+    return Runtime(settings, team, clock, _services(open_, team, clock), open_, database, news)
 
 
 def _services(open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> Services:
@@ -101,10 +115,12 @@ def _services(open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> Services
         claims=Claims(open_, team, clock),
         ownership=Ownership(desk),
         contacts=Contacts(desk),
-        people=People(open_, clock),
+        escalation=Escalation(desk, open_, team, clock),
+        people=People(open_, team, clock),
         intake=Intake(open_, team, clock),
-        tick=Tick(open_, team, clock),
-        outbox=Outbox(open_, clock),
+        tick=Tick(open_, team, clock, holder=token_urlsafe(9)),
+        watch=Watch(open_, team, clock, _stopwatch()),
+        outbox=Outbox(open_, team, clock),
         reports=Reports(open_, team, clock),
         cards=Cards(open_, clock, partial(token_urlsafe, 12)),
     )

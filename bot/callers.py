@@ -126,6 +126,17 @@ class SlackPeople:
             self._store(person, members)
         return len(people)
 
+    def heard(self, user: Mapping[str, Any]) -> Person:
+        """Stores what an event says of somebody.
+
+        It says nothing of user groups, and of whoever has left hardly anything: what was known of the rest
+        stays, and where groups count Slack is asked for them when the person's time has come.
+        """
+        known = self._people.get(str(user["id"]))
+        kept = {"locale": known.locale, "tz": known.timezone} if known else {}
+        told = {key: value for key, value in user.items() if value is not None}
+        return self._people.seen(person_of(kept | told, self._team_id()), unread=frozenset(self._groups))
+
     def _store(self, person: Person, members: Mapping[str, frozenset[str] | None]) -> Person:
         groups = frozenset(group for group, users in members.items() if users and person.id in users)
         unread = frozenset(group for group, users in members.items() if users is None)
@@ -185,6 +196,10 @@ class Directory:
         if self._people.is_stale(known):
             self._look_up(user_id)
         return known
+
+    def heard(self, user: Mapping[str, Any]) -> Person:
+        """The person as an event of Slack's describes them, stored."""
+        return self._slack.heard(user)
 
     def known(self, user_id: str) -> Person | None:
         """The person as far as they are known. Asks nobody."""

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
 from bot.policy_file import parse_policy
-from bot.processes import Web, clock_duties, dispatcher_of, tick, worker_duties
+from bot.processes import Web, clock_duties, courier_of, tick, worker_duties
 from bot.sandbox import morning
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.sandbox import Secrets
@@ -104,7 +104,7 @@ def _stage(port: int, *, keep: bool) -> Iterator[tuple[Sequence[Part], str]]:
         _tick_when_moved(runtime, clock, errands)
         web = Web(runtime, port=0, host=HERE)
         duties = (*worker_duties(runtime), *clock_duties(runtime))
-        yield (server, web, Scheduler(duties)), _ready(server, leads)
+        yield (server, web, courier_of(runtime), Scheduler(duties)), _ready(server, leads)
 
 
 def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -> None:
@@ -112,7 +112,7 @@ def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -
 
     def catch_up() -> None:
         tick(runtime)
-        dispatcher_of(runtime).deliver()
+        runtime.news.set()
 
     run = guarded("moved_clock", catch_up)
 
@@ -198,7 +198,7 @@ def _ready(server: SandboxServer, leads: str) -> str:
             "",
             f"  A Slack of its own in your browser; {leads}.",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
-            "  Move the clock to see what tomorrow brings. Ctrl-C ends the demo.",
+            "  Move the clock by two hours to see what happens to a claim nobody works. Ctrl-C ends the demo.",
             "  Beside it, in a second terminal in this folder (by the real clock, not the one you move):",
             f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} {_nextlead()} status",
         )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Lock
 
 import structlog
 from slack_sdk import WebClient
@@ -10,17 +11,24 @@ from slack_sdk import WebClient
 from bot.app import build_app
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime
 from bot.callers import SLACK_TROUBLE, Directory, SlackPeople, code_of
+from bot.delivery.calls import Patience
+from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
+from bot.metrics import Health
 from bot.replies import Redrawer
-from bot.scheduler import TICK_EVERY, Duty, Scheduler
+from bot.scheduler import Duty, Scheduler, guarded
 from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve, why_not
 from bot.settings import Settings
 from bot.web import build_web
 from core.errors import NextleadError, SettingsError, Unreachable
+from core.notices import NoticeKind
 from core.services.tick import TickReport
 
-DELIVER_EVERY = timedelta(seconds=1)
+ASK_EVERY = timedelta(seconds=2)
+"""How often a clock asks whether a tick is due."""
+
 MEET_EVERY = timedelta(hours=1)
+WATCH_EVERY = timedelta(minutes=1)
 
 SLACK_PATIENCE_S = 10
 """How long a call to Slack may take before its outcome counts as unknown."""
@@ -49,15 +57,22 @@ def acting_client(settings: Settings) -> WebClient:
     )
 
 
-def dispatcher_of(runtime: Runtime) -> Dispatcher:
+def dispatcher_of(runtime: Runtime, *, patience: Patience | None = None) -> Dispatcher:
     """What sends the messages that are due. Its client never repeats a call by itself."""
+    patience = patience or Patience()
     client = WebClient(
         _token(runtime.settings),
         base_url=runtime.settings.slack_api_url,
-        timeout=SLACK_PATIENCE_S,
+        timeout=patience.call.total_seconds(),  # type: ignore[arg-type]  # fractions do as well
         retry_handlers=[],
     )
-    return Dispatcher(runtime.services.outbox, client, runtime.team)
+    return Dispatcher(runtime.services.outbox, client, runtime.team, patience=patience)
+
+
+def courier_of(runtime: Runtime, *, patience: Patience | None = None) -> Courier:
+    """Delivery, from a thread of its own: woken by whatever this process commits, else every second."""
+    dispatcher = dispatcher_of(runtime, patience=patience)
+    return Courier(guarded("delivery", dispatcher.deliver), runtime.news)
 
 
 def _token(settings: Settings) -> str:
@@ -67,8 +82,17 @@ def _token(settings: Settings) -> str:
 
 
 def tick(runtime: Runtime) -> TickReport:
-    """One pass, with what went wrong in the log."""
-    report = runtime.services.tick.run()
+    """One pass now, whoever ticked when, with what went wrong in the log."""
+    return _logged(runtime.services.tick.run())
+
+
+def tick_if_due(runtime: Runtime) -> TickReport | None:
+    """One pass, if it is time for one and no other process is at it."""
+    report = runtime.services.tick.run_if_due()
+    return report and _logged(report)
+
+
+def _logged(report: TickReport) -> TickReport:
     for failure in report.failures:
         expected = isinstance(failure.error, NextleadError)
         log.warning("tick_failed", queue=failure.queue, exc_info=None if expected else failure.error)
@@ -76,7 +100,8 @@ def tick(runtime: Runtime) -> TickReport:
 
 
 def clock_duties(runtime: Runtime) -> Sequence[Duty]:
-    return (Duty("tick", TICK_EVERY, lambda: tick(runtime)),)
+    """Asked often whether it is time: whoever asks first ticks, so that one of several clocks may die."""
+    return (Duty("tick", ASK_EVERY, lambda: tick_if_due(runtime)),)
 
 
 def introduce(settings: Settings) -> str:
@@ -91,12 +116,27 @@ def introduce(settings: Settings) -> str:
 
 
 def worker_duties(runtime: Runtime, own_team: str | None = None) -> Sequence[Duty]:
-    """Delivery, and keeping up with who works here."""
+    """Keeping up with who works here, and an eye on the clock."""
     slack = slack_people(runtime, own_team)
     return (
-        Duty("delivery", DELIVER_EVERY, dispatcher_of(runtime).deliver),
         Duty("people", MEET_EVERY, lambda: meet_everybody(slack)),
+        Duty("watch", WATCH_EVERY, lambda: watch(runtime)),
     )
+
+
+def watch(runtime: Runtime) -> bool:
+    """Has ops told when no tick comes, and says whether that is so; the log has it every time."""
+    silence = runtime.services.watch.tell_if_silent()
+    if silence is None:
+        return False
+    log.error("no_tick", for_s=int(silence.lasts.total_seconds()), told=len(silence.told))
+    return True
+
+
+def watch_alone(runtime: Runtime, dispatcher: Dispatcher) -> None:
+    """The same where others deliver, who may be as dead as the clock: sends this one thing itself."""
+    if watch(runtime):
+        dispatcher.deliver(only={NoticeKind.SILENT})
 
 
 def slack_people(runtime: Runtime, own_team: str | None = None) -> SlackPeople:
@@ -125,6 +165,7 @@ class Web:
     ) -> None:
         settings, secret = runtime.settings, runtime.settings.slack_signing_secret
         self._runtime = runtime
+        self._one_look = Lock()
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
         self._pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self._look_ups = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="look-up")
@@ -141,7 +182,7 @@ class Web:
         token = settings.slack_app_token
         self._socket = SocketMode(app, token.get_secret_value(), settings.slack_api_url) if token else None
         slack = (app, secret.get_secret_value()) if secret and self._socket is None else None
-        web = build_web(slack=slack, is_ready=self.is_ready, executor=self._listeners)
+        web = build_web(slack=slack, look=self.health, executor=self._listeners)
         self._http = HttpServer(web, port, host=host)
 
     @property
@@ -153,14 +194,14 @@ class Web:
         """How Slack gets in, for the ready line."""
         return "Slack by Socket Mode" if self._socket else f"Slack on port {self.port} at /slack/events"
 
-    def is_ready(self) -> bool:
-        """Whether a request would be answered now: the database does, and Slack's socket is open."""
-        try:
-            with self._runtime.open(writes=False) as uow:
-                uow.events.latest()
-        except NextleadError:
-            return False
-        return self._socket is None or self._socket.is_connected
+    def health(self) -> Health:
+        """What everybody can ask for, without a signature: hence one at a time, on one connection."""
+        is_connected = self._socket is None or self._socket.is_connected
+        with self._one_look:
+            try:
+                return Health(self._runtime.services.watch.look(), is_connected)
+            except NextleadError:
+                return Health(None, is_connected)
 
     def start(self) -> None:
         self._http.start()
@@ -181,19 +222,23 @@ def run(runtime: Runtime) -> None:
     own_team = introduce(runtime.settings)
     web = Web(runtime, port=runtime.settings.port, own_team=own_team)
     duties = (*worker_duties(runtime, own_team), *clock_duties(runtime))
-    serve((web, Scheduler(duties)), f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
+    parts = (web, courier_of(runtime), Scheduler(duties))
+    serve(parts, f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_web(runtime: Runtime) -> None:
-    """Slack and HTTP alone. What becomes due leaves by a worker and a clock elsewhere."""
+    """Slack and HTTP alone, and an eye on the clock. What is due leaves by a clock and a worker elsewhere."""
     web = Web(runtime, port=runtime.settings.port, own_team=introduce(runtime.settings))
-    serve((web,), f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}")
+    dispatcher = dispatcher_of(runtime)
+    duty = Duty("watch", WATCH_EVERY, lambda: watch_alone(runtime, dispatcher))
+    ready = f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}"
+    serve((web, Scheduler((duty,))), ready)
 
 
 def run_worker(runtime: Runtime) -> None:
     """Delivery alone."""
     duties = worker_duties(runtime, introduce(runtime.settings))
-    serve((Scheduler(duties),), "Nextlead's worker is ready: delivery")
+    serve((courier_of(runtime), Scheduler(duties)), "Nextlead's worker is ready: delivery")
 
 
 def run_clock(runtime: Runtime) -> None:

@@ -15,6 +15,7 @@ from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.callers import KEY, SLACK_TROUBLE, Caller, code_of
 from bot.views.blocks import Card
+from core.errors import NextleadError
 from core.services.cards import Cards
 
 log = structlog.get_logger(__name__)
@@ -34,6 +35,9 @@ PAUSE_S = 0.5
 LONGEST_PAUSE_S = 5.0
 """A Slack that asks for more patience than this gets the card no more."""
 
+Seen = Callable[[], None]
+"""What is done once an answer has reached Slack."""
+
 
 def answer_command(ack: Ack, card: Card) -> None:
     """The acknowledgement carries the answer: one trip, and only the person who asked sees it."""
@@ -52,9 +56,15 @@ class Redrawer:
         self._cards = cards
         self._pause = pause
 
-    def over(self, respond: Respond, card: Card) -> None:
-        """Replaces the card that was clicked, after the acknowledgement has gone out."""
-        self._post(respond.response_url, card)
+    def over(self, respond: Respond, card: Card, *, seen: Seen | None = None) -> None:
+        """Replaces the card that was clicked, after the acknowledgement has gone out. ``seen`` is called once
+        Slack has taken the new one.
+        """
+        self._post(respond.response_url, card, seen)
+
+    def answered(self, seen: Seen) -> None:
+        """Calls ``seen`` for an answer that left with an acknowledgement."""
+        self.executor.submit(_tell, seen)
 
     def remember(self, respond: Respond) -> str:
         """Keeps the clicked card reachable for a form; the id returned may travel through Slack."""
@@ -72,17 +82,18 @@ class Redrawer:
         if url:
             self._post(url, card)
 
-    def _post(self, url: str | None, card: Card) -> None:
+    def _post(self, url: str | None, card: Card, seen: Seen | None = None) -> None:
         if url:
             drawn = {"replace_original": True, "response_type": "ephemeral", **card.message()}
-            self.executor.submit(self._send, url, drawn)
+            self.executor.submit(self._send, url, drawn, seen)
 
-    def _send(self, url: str, message: Mapping[str, Any]) -> None:
+    def _send(self, url: str, message: Mapping[str, Any], seen: Seen | None = None) -> None:
         """Replacing may be repeated; a sentence beside the card only when it has certainly not been said."""
         started, tried = time.monotonic(), 0
         while True:
             outcome, tried = _try(url, message), tried + 1
             if outcome.fate == "done":
+                _tell(seen)
                 return
             pause = PAUSE_S * tried if outcome.pause_s is None else outcome.pause_s
             is_safe = outcome.fate == "not_sent" or (
@@ -93,6 +104,15 @@ class Redrawer:
                 log.warning("card.not_redrawn", code=outcome.code, tries=tried)
                 return
             self._pause(pause)
+
+
+def _tell(seen: Seen | None) -> None:
+    """What depends on an answer having been seen may fail: then the person is told once more."""
+    try:
+        if seen is not None:
+            seen()
+    except NextleadError as error:
+        log.warning("card.seen_not_noted", code=error.code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from core.errors import NextleadError
 
-TICK_EVERY = timedelta(seconds=60)
+LONGEST_SLEEP = timedelta(seconds=60)
+"""However far away the next duty is."""
+
 CLOCK_JUMP = timedelta(seconds=30)
 """From this much on, a wall clock that ran behind the monotonic one has been set back."""
 
@@ -33,7 +35,7 @@ class _Steady(BackgroundScheduler):  # type: ignore[misc]
     jump back every job is due at once. It never sleeps longer than ``longest_sleep``, whatever it computes.
     """
 
-    longest_sleep = TICK_EVERY
+    longest_sleep = LONGEST_SLEEP
     _seen: tuple[float, datetime] | None = None
 
     def _process_jobs(self) -> float | None:
@@ -65,7 +67,7 @@ class Scheduler:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        self._scheduler.longest_sleep = min((duty.every for duty in self._duties), default=TICK_EVERY)
+        self._scheduler.longest_sleep = min((duty.every for duty in self._duties), default=LONGEST_SLEEP)
 
     def start(self) -> None:
         """Returns at once; every duty runs for the first time immediately."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from core.services.cards import Cards
 from core.services.claims import Claims
 from core.services.contacts import Contacts
+from core.services.escalation import Escalation
 from core.services.intake import Intake
 from core.services.outbox import Outbox
 from core.services.ownership import Ownership
@@ -12,6 +13,7 @@ from core.services.people import People
 from core.services.queues import Queues
 from core.services.reports import Reports
 from core.services.tick import Tick
+from core.services.watch import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,9 +24,11 @@ class Services:
     claims: Claims
     ownership: Ownership
     contacts: Contacts
+    escalation: Escalation
     people: People
     intake: Intake
     tick: Tick
+    watch: Watch
     outbox: Outbox
     cards: Cards
     reports: Reports

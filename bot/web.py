@@ -1,4 +1,4 @@
-"""The HTTP side: Slack's callbacks behind a guard, and whether this process is alive."""
+"""The HTTP side: Slack's callbacks behind a guard, and how this process is."""
 
 import asyncio
 import json
@@ -16,6 +16,8 @@ from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+
+from bot.metrics import CONTENT_TYPE, WORDS, Health, exposition
 
 log = structlog.get_logger(__name__)
 
@@ -125,21 +127,28 @@ def slack_endpoint(app: App, guard: Guard, executor: Executor) -> Callable[[Requ
     return endpoint
 
 
-def build_web(
-    *, slack: tuple[App, str] | None, is_ready: Callable[[], bool], executor: Executor
-) -> Starlette:
+def build_web(*, slack: tuple[App, str] | None, look: Callable[[], Health], executor: Executor) -> Starlette:
     """The web application. ``slack``: the app and its signing secret, when Slack calls over HTTP.
 
-    ``/healthz`` says that the process lives, ``/readyz`` that it could do its work now (503 otherwise).
+    ``/healthz`` says that the process lives, ``/readyz`` that it could do all its work now (503 and why not
+    otherwise), ``/metrics`` how it is (503 without a database).
     """
 
     def healthz(_: Request) -> Response:
         return PlainTextResponse("ok")
 
     def readyz(_: Request) -> Response:
-        return PlainTextResponse("ready") if is_ready() else PlainTextResponse("not ready", 503)
+        reasons = [WORDS[fault] for fault in look().faults]
+        lines = ["not ready", *reasons] if reasons else ["ready"]
+        return PlainTextResponse("\n".join(lines), 503 if reasons else 200)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz)]
+    def metrics(_: Request) -> Response:
+        health = look()
+        if health.vitals is None:
+            return PlainTextResponse("the database does not answer", 503)
+        return Response(exposition(health.vitals, is_ready=not health.faults), media_type=CONTENT_TYPE)
+
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
     if slack:
         app, secret = slack
         endpoint = slack_endpoint(app, Guard(secret), executor)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from core.events import Verb
 from core.model import Claim, Contact, Lead
 
 
@@ -17,6 +18,7 @@ class Why(StrEnum):
     BEST = "best"
     OLDEST = "oldest"
     RECYCLED = "recycled"
+    RETURNED = "returned"
 
 
 class Refusal(StrEnum):
@@ -44,6 +46,12 @@ class Refusal(StrEnum):
     TO_NO_REP = "to_no_rep"
     TO_NO_ROOM = "to_no_room"
     NO_CONTACT = "no_contact"
+    NOT_IN_CHARGE = "not_in_charge"
+    NOBODY_FREE = "nobody_free"
+    HAD_IT_BEFORE = "had_it_before"
+    HAD_MORE_TIME = "had_more_time"
+    ALREADY_KEPT = "already_kept"
+    ALREADY_ASKED = "already_asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,17 @@ NextLead = Offered | NothingWaiting | Refused
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """The lead is the rep's. ``undo_until`` is ``None`` where there is nothing to undo."""
+    """The lead is the rep's. ``undo_until`` is ``None`` where there is nothing to undo.
+
+    ``contact_by`` is until when the first contact is promised, ``None`` once it was made. ``break_ahead`` is
+    the long closed stretch that begins soon after the claim, from when to when.
+    """
 
     lead: Lead
     claim: Claim
     undo_until: datetime | None = None
+    contact_by: datetime | None = None
+    break_ahead: tuple[datetime, datetime] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +161,16 @@ class Closed:
 
     lead: Lead
     claim: Claim
+
+
+@dataclass(frozen=True, slots=True)
+class Acted:
+    """What was asked for was done; ``verb`` says what. ``to`` is the lead's new owner, if it got one."""
+
+    lead: Lead
+    verb: Verb
+    claim: Claim | None = None
+    to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

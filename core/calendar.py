@@ -146,6 +146,14 @@ class BusinessCalendar:
         """The date on this calendar's wall at that instant."""
         return _utc(at).astimezone(self._zone).date()
 
+    def open_on_day_of(self, at: datetime) -> timedelta:
+        """Open time of the local day in which ``at`` lies, or which it ends."""
+        day = self.local_day(at - timedelta(microseconds=1))
+        midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001  # wall time, until _instant
+        return self.between(
+            _instant(midnight, self._zone), _instant(midnight + timedelta(days=1), self._zone)
+        )
+
     def is_open(self, at: datetime) -> bool:
         at = _utc(at)
         year = self._year(at.year)

@@ -9,7 +9,7 @@ from core.events import SYSTEM, Event, Verb
 from core.model import Lead, LeadState
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.sla import overdue_at
+from core.sla import limits
 
 
 def room(queue: QueuePolicy, depth: int) -> int:
@@ -31,7 +31,7 @@ def drain(held: Sequence[Lead], queue: QueuePolicy, team: TeamPolicy, now: datet
             lead,
             LeadState.WAITING,
             came_in_at=now,
-            overdue_at=overdue_at(lead.facts.type, lead.queued_at, now, queue, team),
+            **limits(lead.facts.type, lead.queued_at, now, queue, team)._asdict(),
         )
         for lead in sorted(held, key=lambda lead: lead.place)
     ]

@@ -5,7 +5,7 @@ Every decision takes what was read under lock and returns the answer with the ch
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.acts import Act, claim_refusal, ended, moved
 from core.answers import (
@@ -17,15 +17,20 @@ from core.answers import (
     Transferred,
     Why,
 )
+from core.calendar import BusinessCalendar
 from core.changes import Change, Skip, merged
 from core.events import SYSTEM, Event, Verb
 from core.model import PULLABLE, Claim, Lead, LeadState, SkipReason
-from core.notices import Notice, NoticeKind
+from core.notices import Address, Audience, NoticeKind, key, notices
 from core.places import is_recycled
 from core.policies.claims import ClaimPolicy, SkipPolicy
+from core.sla import Limits, Terms, break_ahead, contact_by
 
 IN_LINE = PULLABLE | {LeadState.RESERVED}
 """States of a lead that nobody owns and some rep may soon."""
+
+UNHEARD_AFTER = timedelta(seconds=60)
+"""Whose answer to Claim has not been drawn by then gets the lead by direct message."""
 
 
 def in_line(lead: Lead) -> LeadState:
@@ -37,6 +42,12 @@ def looks_until(lead: Lead, rep_id: str, now: datetime) -> datetime | None:
     """Until when the rep's reservation of this lead runs; ``None`` when they have none (any more)."""
     mine = lead.state is LeadState.RESERVED and lead.reserved_by == rep_id
     return lead.reserved_until if mine and lead.reserved_until and now < lead.reserved_until else None
+
+
+def looked_at_by(lead: Lead, now: datetime) -> str | None:
+    """Whoever has the lead reserved now."""
+    by = lead.reserved_by if lead.state is LeadState.RESERVED else None
+    return by if by and looks_until(lead, by, now) else None
 
 
 def reserve(lead: Lead, act: Act, *, why: Why, policy: ClaimPolicy) -> tuple[Offered, Change]:
@@ -79,7 +90,14 @@ def has_room(taken: int, policy: ClaimPolicy) -> bool:
 
 
 def claim(
-    lead: Lead, act: Act, *, taken: int, claim_id: int, policy: ClaimPolicy, owner: str | None
+    lead: Lead,
+    act: Act,
+    *,
+    taken: int,
+    claim_id: int,
+    policy: ClaimPolicy,
+    terms: Terms,
+    owner: str | None,
 ) -> tuple[Claimed | Refused, Change]:
     """The rep takes the lead they are looking at. ``owner`` is the rep of the open claim, if any."""
     refused = not_looking(lead, act, owner=owner)
@@ -87,16 +105,27 @@ def claim(
         refused = Refused(Refusal.AT_CAP, limit=policy.cap)
     if refused:
         return replace(refused, lead=lead), Change()
-    return take(lead, act, claim_id=claim_id, policy=policy)
+    return take(lead, act, claim_id=claim_id, policy=policy, terms=terms)
 
 
-def take(lead: Lead, act: Act, *, claim_id: int, policy: ClaimPolicy) -> tuple[Claimed, Change]:
-    """Makes the lead the rep's, without asking whether they may: the one way a claim is opened."""
+def take(lead: Lead, act: Act, *, claim_id: int, policy: ClaimPolicy, terms: Terms) -> tuple[Claimed, Change]:
+    """Makes the lead the rep's, without asking whether they may: the one way a rep takes a lead.
+
+    A message with the lead is owed from the start, for the case that the answer never reaches the rep;
+    whoever has seen the answer drawn calls it off.
+    """
     owned = moved(lead, LeadState.CLAIMED)
-    opened = Claim(id=claim_id, lead_id=lead.id, rep_id=act.rep_id, claimed_at=act.now)
+    opened = terms.opened(claim_id, lead.id, act.rep_id, act.now)
     event = act.event(owned, Verb.CLAIMED, claim=opened)
-    change = Change(leads=(owned,), opened=(opened,), events=(event,))
-    return Claimed(owned, opened, undo_until=act.now + policy.undo), change
+    unheard = Address(act.rep_id, act.now + UNHEARD_AFTER, Audience.REP)
+    told = notices((unheard,), NoticeKind.CLAIMED, str(claim_id), lead=owned, claim=opened)
+    change = Change(leads=(owned,), opened=(opened,), events=(event,), notices=told)
+    return shown(owned, opened, act.now, policy, terms.calendar), change
+
+
+def unheard_key(claim: Claim) -> str:
+    """The key of the message that is owed in case the answer to Claim never arrives."""
+    return key(NoticeKind.CLAIMED, str(claim.id), claim.rep_id)
 
 
 def skip_refusal(in_a_row: int, today: int, policy: SkipPolicy) -> Refused | None:
@@ -137,14 +166,14 @@ def skip(
     return skipped, Change(leads=(skipped,), skips=(hidden,), events=tuple(events))
 
 
-def release(lead: Lead, claim: Claim, act: Act, *, overdue_at: datetime) -> tuple[Returned | Refused, Change]:
+def release(lead: Lead, claim: Claim, act: Act, *, limits: Limits) -> tuple[Returned | Refused, Change]:
     """The rep gives the lead back: to the place it had. Lead age goes on; passed limits start anew."""
     refused = claim_refusal(claim, act)
     if refused is None and claim.contacted_at is not None:
         refused = Refused(Refusal.ALREADY_CONTACTED)
     if refused:
         return replace(refused, lead=lead), Change()
-    waiting = moved(lead, in_line(lead), queued_at=act.now, came_in_at=act.now, overdue_at=overdue_at)
+    waiting = moved(lead, in_line(lead), queued_at=act.now, came_in_at=act.now, **limits._asdict())
     over = ended(claim, act, Verb.RELEASED)
     event = act.event(waiting, Verb.RELEASED, claim=over)
     return Returned(waiting, over), Change(leads=(waiting,), claims=(over,), events=(event,))
@@ -171,41 +200,56 @@ def transfer(
     act: Act,
     *,
     to: str,
-    to_may: bool,
     to_taken: int,
     claim_id: int,
     policy: ClaimPolicy,
+    terms: Terms | None,
+    told: tuple[Address, ...],
 ) -> tuple[Transferred | Refused, Change]:
-    """Hands the lead to another rep of the queue, who must have room and is told by DM."""
+    """Hands the lead to another rep of the queue, who must have room and is told by DM.
+
+    ``terms`` are the other rep's, ``None`` for somebody who is no rep of the queue.
+    """
     refused = claim_refusal(claim, act)
     if refused is None and to == act.rep_id:
         refused = Refused(Refusal.TO_SELF)
-    if refused is None and not to_may:
-        refused = Refused(Refusal.TO_NO_REP, by=to)
-    if refused is None and not has_room(to_taken, policy):
+    if refused is None and terms and not has_room(to_taken, policy):
         refused = Refused(Refusal.TO_NO_ROOM, by=to, limit=policy.cap)
-    if refused:
-        return replace(refused, lead=lead), Change()
+    if refused or terms is None:
+        return replace(refused or Refused(Refusal.TO_NO_REP, by=to), lead=lead), Change()
     owned = moved(lead, LeadState.CLAIMED)
     over = ended(claim, act, Verb.TRANSFERRED)
-    opened = Claim(id=claim_id, lead_id=lead.id, rep_id=to, claimed_at=act.now)
+    opened = terms.opened(claim_id, lead.id, to, act.now, hop=claim.hop)
     event = act.event(owned, Verb.TRANSFERRED, claim=opened, to=to, from_claim=claim.id)
-    notice = Notice(
-        f"transferred:{opened.id}", NoticeKind.TRANSFERRED, to, act.now, lead.id, opened.id, act.rep_id
-    )
-    change = Change(leads=(owned,), claims=(over,), opened=(opened,), events=(event,), notices=(notice,))
+    news = notices(told, NoticeKind.TRANSFERRED, str(opened.id), lead=owned, claim=opened, by=act.rep_id)
+    change = Change(leads=(owned,), claims=(over,), opened=(opened,), events=(event,), notices=news)
     return Transferred(owned, over, to), change
 
 
-def shown(lead: Lead, claim: Claim, now: datetime, policy: ClaimPolicy) -> Claimed:
-    """A claim as its owner sees it now: with Undo only while there is something to undo."""
-    until = claim.claimed_at + policy.undo
-    return Claimed(lead, claim, undo_until=until if claim.takes_room and now <= until else None)
+def shown(
+    lead: Lead, claim: Claim, now: datetime, policy: ClaimPolicy, calendar: BusinessCalendar
+) -> Claimed:
+    """A claim as its owner sees it now: with Undo only while there is something to undo, and with what is
+    promised while nobody has been contacted.
+    """
+    if not claim.takes_room:
+        return Claimed(lead, claim)
+    until, ahead = claim.claimed_at + policy.undo, break_ahead(claim, calendar)
+    return Claimed(
+        lead,
+        claim,
+        undo_until=until if now <= until else None,
+        contact_by=contact_by(claim, calendar),
+        break_ahead=(ahead.begins, ahead.ends) if ahead and now < ahead.begins else None,
+    )
 
 
 def batch(
-    leads: Sequence[Lead], act: Act, *, claim_ids: Sequence[int], policy: ClaimPolicy
+    leads: Sequence[tuple[Lead, Terms]], act: Act, *, claim_ids: Sequence[int], policy: ClaimPolicy
 ) -> tuple[tuple[Claimed, ...], Change]:
     """Claims several at once, each as if alone; the caller has counted the room."""
-    taken = [take(lead, act, claim_id=one, policy=policy) for lead, one in zip(leads, claim_ids, strict=True)]
+    taken = [
+        take(lead, act, claim_id=one, policy=policy, terms=terms)
+        for (lead, terms), one in zip(leads, claim_ids, strict=True)
+    ]
     return tuple(claimed for claimed, _ in taken), merged(change for _, change in taken)

@@ -33,6 +33,17 @@ class Verb(StrEnum):
     PROMOTED = "promoted"
     PLACED_ANEW = "placed anew"
     MOVED = "moved to another queue"
+    WARNED = "warned"
+    NUDGED = "nudged"
+    FLAGGED = "flagged"
+    ESCALATED = "escalated"
+    MORE_TIME = "given more time"
+    KEPT = "left with the rep"
+    ASKED = "asked about"
+    REASSIGNED = "reassigned"
+    ASSIGNED = "assigned"
+    RETURNED = "returned"
+    NURTURED = "moved to nurture"
 
 
 @dataclass(frozen=True, slots=True)

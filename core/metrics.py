@@ -57,3 +57,19 @@ class QueueStatus:
     abandonment: float | None
     intake: Literal["open", "paused", "full"]
     alerts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QueueVitals:
+    """A queue's claims as monitoring sees them.
+
+    ``uncontacted`` are open claims without a first contact, ``breached`` those of them that reached a rung
+    of their ladder. Breaches are rungs: one claim may have several. Claims are those that reps made.
+    """
+
+    queue: str
+    open: int = 0
+    uncontacted: int = 0
+    breached: int = 0
+    claims_last_hour: int = 0
+    breaches_last_hour: int = 0

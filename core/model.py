@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -95,7 +95,8 @@ class Lead:
     where queue age counts from; ``came_in_at`` is the real moment it last came in or came back, from which
     limits count that it had already passed then (the baseline). ``place`` is its sort key in the
     queue's line (``core.ordering``): smaller stands further ahead. ``overdue_at`` is when it reaches its
-    longest time in the queue. ``rule`` names the rule that decided its entry.
+    longest time in the queue. ``limit_due_at`` is the same until that was acted on, then ``None``, and
+    ``aged_due_at`` is when its manager hears of its age. ``rule`` names the rule that decided its entry.
     """
 
     id: int
@@ -113,6 +114,8 @@ class Lead:
     reserved_by: str | None = None
     reserved_until: datetime | None = None
     version: int = 1
+    limit_due_at: datetime | None = None
+    aged_due_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +136,49 @@ class KeyedLead:
     keys: LeadKeys
 
 
+class Rung(StrEnum):
+    """What happens when a claim breaches once more: its rep is told, its manager, or it gets a new owner."""
+
+    REP = "rep"
+    MANAGER = "manager"
+    REASSIGN = "reassign"
+
+
+class Reminder(StrEnum):
+    """What a claim's rep hears beside the rungs, each once: before the first breach, before a long break,
+    and after it.
+    """
+
+    WARNING = "warning"
+    NUDGE = "nudge"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """The promise a claim was taken under: a later policy does not change it.
+
+    The rungs follow each other at distances of ``within``, in the owner's business time since the claim;
+    ``hops`` is how often the lead may be reassigned in all.
+    """
+
+    within: timedelta = timedelta(hours=2)
+    warn_before: timedelta = timedelta(minutes=15)
+    rungs: tuple[Rung, ...] = (Rung.REP, Rung.MANAGER, Rung.REASSIGN)
+    hops: int = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One rep's ownership of one lead, from claim to whatever ended it.
 
     At most one claim of a lead has no ``ended_at``; the database guards it. ``ended_by`` is the verb
     that ended it (released, transferred, undone, converted, …).
+
+    ``hop`` counts the reassignments behind it. ``climbed`` counts the rungs of ``ladder`` it has reached, the
+    last one at ``climbed_at``, which more time for the rep moves along; ``reminded`` holds the reminders that
+    are over. ``more_time`` and ``kept`` are the one postponement that the rep and the manager each have.
+    ``step_at`` is when time does something next to it (``core.sla.scheduled``); ``None`` when nothing will.
     """
 
     id: int
@@ -148,6 +188,14 @@ class Claim:
     contacted_at: datetime | None = None
     ended_at: datetime | None = None
     ended_by: str | None = None
+    hop: int = 0
+    ladder: Ladder = Ladder()
+    climbed: int = 0
+    climbed_at: datetime | None = None
+    reminded: frozenset[Reminder] = frozenset()
+    more_time: bool = False
+    kept: bool = False
+    step_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -215,7 +263,8 @@ class Person:
     """Somebody in the workspace, as Slack last described them.
 
     ``groups`` holds the ids of the user groups named in the policy that they belong to; ``seen_at`` is
-    when Slack was last asked. A person is never removed: claims and events refer to them.
+    when Slack was last asked. ``away_since`` is our own knowledge: they said so, and have not come back.
+    A person is never removed: claims and events refer to them.
     """
 
     id: str
@@ -228,6 +277,7 @@ class Person:
     is_deleted: bool = False
     groups: frozenset[str] = frozenset()
     seen_at: datetime | None = None
+    away_since: datetime | None = None
 
 
 class Role(StrEnum):

@@ -1,8 +1,10 @@
 """What there is to tell, and whom. How it is worded is the catalogues' affair."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.model import Claim, Lead, Person
 
@@ -10,7 +12,38 @@ from core.model import Claim, Lead, Person
 class NoticeKind(StrEnum):
     """Every sort of message that leaves by the outbox."""
 
+    CLAIMED = "claimed"
     TRANSFERRED = "transferred"
+    WARNING = "warning"
+    NUDGE = "nudge"
+    FLAG = "flag"
+    BREACH = "breach"
+    UNWORKED = "unworked"
+    ASKED = "asked"
+    ASSIGNED = "assigned"
+    REASSIGNED = "reassigned"
+    RETURNED = "returned"
+    LEFT = "left"
+    OVERDUE = "overdue"
+    AGED = "aged"
+    SILENT = "silent"
+
+
+class Audience(StrEnum):
+    """In which role somebody is told; when they cannot be reached, the next one is told instead."""
+
+    REP = "rep"
+    MANAGERS = "managers"
+    OPS = "ops"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where one message goes, and the first moment that is a decent one for it there."""
+
+    to: str
+    due_at: datetime
+    audience: Audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,24 +51,118 @@ class Notice:
     """A message owed to somebody, written in the transaction that makes it true.
 
     ``key`` identifies it for ever: the same key is never written, nor sent, twice. ``to`` is a Slack user
-    or channel id. Only ids travel; everything a person reads is read again at sending.
+    or channel id. Only ids travel; everything a person reads is read again at sending. ``by`` is the person
+    who caused it, ``None`` for time itself; ``data`` holds ids, numbers and instants as text.
+    ``repeated`` marks one that is sent again though nobody can say whether it arrived before.
     """
 
     key: str
     kind: NoticeKind
     to: str
     due_at: datetime
-    lead_id: int
+    lead_id: int | None = None
     claim_id: int | None = None
     by: str | None = None
+    audience: Audience = Audience.REP
+    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    repeated: bool = False
+
+
+LATELY = timedelta(days=7)
+"""The time over which it is counted how many leads a rep took and contacted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How a rep stands: claims not yet contacted, the last claim ever, and the claims of ``LATELY``, with
+    those of them that were contacted.
+    """
+
+    taken: int = 0
+    last_claim_at: datetime | None = None
+    recent: int = 0
+    recent_contacted: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """A notice with everything it is about, as it stands now. ``reader`` is ``None`` for a channel."""
+    """A notice with everything it is about, as it stands now.
+
+    ``claim`` is the one the notice is about, ``current`` the lead's open one, if any. ``reader`` is ``None``
+    for a channel. ``contact_by`` is until when the claim's first contact was or is promised, ``next_rung_at``
+    when its ladder goes on, ``load`` how its rep stands, ``asked_by`` who asked the rep about it at this
+    rung. ``tick_at`` is when the last tick ended, by the bot's clock, for what is about the clock itself.
+    """
 
     notice: Notice
-    lead: Lead
+    lead: Lead | None
     claim: Claim | None
     reader: Person | None
     now: datetime
+    current: Claim | None = None
+    contact_by: datetime | None = None
+    next_rung_at: datetime | None = None
+    load: Load | None = None
+    asked_by: str | None = None
+    tick_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of Slack's: everything that is due to one recipient at one time, oldest first.
+
+    ``key`` is the key of its first notice and stands in the message's metadata. ``channel`` and ``ts`` say
+    where it stands once it is sent. ``revision`` changes with whatever its notices are about. ``since`` is
+    when its sending began, by the database's clock: it tells this attempt from every other.
+    """
+
+    key: str
+    to: str
+    parcels: tuple[Parcel, ...]
+    revision: int = 0
+    channel: str | None = None
+    ts: str | None = None
+    since: datetime | None = None
+
+
+def notices(
+    addresses: tuple[Address, ...],
+    kind: NoticeKind,
+    what: str,
+    *,
+    lead: Lead,
+    claim: Claim | None = None,
+    by: str | None = None,
+    data: Mapping[str, object] | None = None,
+) -> tuple[Notice, ...]:
+    """The same news for every address, once where one comes twice: a rep who is the manager as well.
+
+    ``what`` is what makes it unique beside its kind: ids, a rung.
+    """
+    first: dict[str, Address] = {}
+    for one in addresses:
+        first.setdefault(one.to, one)
+    return tuple(
+        Notice(
+            key=key(kind, what, one.to),
+            kind=kind,
+            to=one.to,
+            due_at=one.due_at,
+            lead_id=lead.id,
+            claim_id=claim.id if claim else None,
+            by=by,
+            audience=one.audience,
+            data=MappingProxyType(dict(data or {})),
+        )
+        for one in first.values()
+    )
+
+
+def key(kind: NoticeKind, what: str, to: str) -> str:
+    """``breach:17:1@U01ANA``: the first rung of claim 17, told to its rep."""
+    return f"{kind}:{what}@{to}"
+
+
+def stem(notice_key: str) -> str:
+    """What a key says beside its recipient: the same news told to two people has one stem."""
+    return notice_key.rpartition("@")[0]

@@ -99,7 +99,6 @@ class Line:
     nobody is ever late: there ``due`` alone decides.
     """
 
-    n: int
     front: int
     due: tuple[Standing, ...]
     passed: tuple[str, ...]
@@ -137,7 +136,7 @@ def line_of(waiting: Iterable[Standing], queue: QueuePolicy, now: datetime) -> L
     tight, loose = _levels(ranked, behind, reaches(len(ranked), queue, now))
     if not (due or tight.late or loose.late):
         return None
-    return Line(len(ranked), len(ranked) - len(behind), due, passed, tight, loose)
+    return Line(len(ranked) - len(behind), due, passed, tight, loose)
 
 
 def _levels(

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from core.answers import Refusal, Refused
+from core.calendar import BusinessCalendar, business_calendar
 from core.model import Lead, Person, Role
 from core.policies.queues import QueuePolicy, Skill
 from core.policies.team import Language, RepPolicy, TeamPolicy
@@ -55,6 +56,25 @@ def details(person: Person, team: TeamPolicy) -> RepPolicy:
 def zone(person: Person, team: TeamPolicy) -> ZoneInfo:
     """The person's time zone: the policy's word for them, else Slack's."""
     return ZoneInfo(details(person, team).timezone or person.timezone)
+
+
+def calendar_of(person: Person, team: TeamPolicy) -> BusinessCalendar:
+    """The person's working hours: their own or the team's, in their own time zone."""
+    policy = details(person, team)
+    return business_calendar(policy.calendar or team.calendar, policy.timezone or person.timezone)
+
+
+def answers_for(person: Person, queue: QueuePolicy, team: TeamPolicy, *, ops: bool = True) -> bool:
+    """Whether somebody may decide about a queue's leads as its manager, or for them as ``ops``.
+
+    A queue that names managers has these; another has all managers of the team.
+    """
+    held = roles(person, team)
+    if ops and Role.OPS in held:
+        return True
+    if not queue.managers:
+        return Role.MANAGER in held
+    return is_full_member(person) and is_named(person, queue.managers)
 
 
 def language(person: Person) -> Language:

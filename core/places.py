@@ -97,6 +97,13 @@ def front_place(lead_id: int, received_at: datetime) -> str:
     return f"{FRONT}{_arrival(lead_id, received_at)}.{_END}"
 
 
+def ordinary_until(moment: datetime) -> str:
+    """Where by itself nobody of a hybrid line stands who came later: all those who came before, and were not
+    moved up, stand ahead of it.
+    """
+    return f"{ORDINARY}{_arrival(0, moment)}"
+
+
 def front_at(received_at: datetime, came_in_at: datetime, queue: QueuePolicy) -> datetime:
     """The instant after which a lead stands in front: 72 h from arrival.
 

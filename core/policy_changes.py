@@ -52,13 +52,16 @@ def moved_over(
 
     No age starts anew: neither lead nor rep has done anything. So a lead that was in line stays in line,
     also above the cap, one that was held is held there, and the longest time is the new queue's, counted as
-    if the lead had always been in it. ``claim_id`` is the claim on it, if somebody owns it.
+    if the lead had always been in it; what was done about the old one is not done again. ``claim_id`` is the
+    claim on it, if somebody owns it.
     """
+    due = overdue_at(lead.facts.type, lead.received_at, lead.came_in_at, queue, team)
     there = replace(
         lead,
         queue=queue.name,
         place=place_in(lead, queue, team),
-        overdue_at=overdue_at(lead.facts.type, lead.received_at, lead.came_in_at, queue, team),
+        overdue_at=due,
+        limit_due_at=due if lead.limit_due_at else None,
         version=lead.version + 1,
     )
     event = Event(

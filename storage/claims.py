@@ -1,25 +1,29 @@
 """Who owns what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from core.events import Verb
 from core.model import Claim, Lead
-from storage import rows
+from core.notices import Load
+from storage import claim_rows, rows
 from storage.ids import IdBlocks
 from storage.session import Session, Statement
 from storage.sqlite_ids import next_counter
 
-_GET = Statement("SELECT {claim} FROM claims WHERE id = ?", claim=rows.CLAIM)
-_LOCK = Statement("SELECT {claim} FROM claims WHERE id = ? {hold}", claim=rows.CLAIM)
-_OPEN_OF = Statement("SELECT {claim} FROM claims WHERE lead_id = ? AND ended_at IS NULL", claim=rows.CLAIM)
+_GET = Statement("SELECT {claim} FROM claims WHERE id = ?", claim=claim_rows.CLAIM)
+_LOCK = Statement("SELECT {claim} FROM claims WHERE id = ? {hold}", claim=claim_rows.CLAIM)
+_OPEN_OF = Statement(
+    "SELECT {claim} FROM claims WHERE lead_id = ? AND ended_at IS NULL", claim=claim_rows.CLAIM
+)
 _ROOM_TAKEN = Statement(
     "SELECT count(*) FROM claims WHERE rep_id = ? AND ended_at IS NULL AND contacted_at IS NULL"
 )
 _OPEN_BY = Statement(
     """SELECT {claim}, {lead} FROM claims JOIN leads ON leads.id = claims.lead_id
        WHERE claims.rep_id = ? AND claims.ended_at IS NULL ORDER BY claims.claimed_at, claims.id""",
-    claim=rows.CLAIM_OF,
+    claim=claim_rows.CLAIM_OF,
     lead=rows.LEAD_OF,
 )
 _LAST_CLAIM = Statement(
@@ -36,7 +40,39 @@ _HIDDEN = Statement(
          AND leads.state IN ('waiting', 'recycled') AND leads.queue {among}"""
 )
 _SKIPPERS = Statement("SELECT rep_id FROM skips WHERE lead_id = ? AND hidden_until > ?")
+_TO_STEP = """claims JOIN leads ON leads.id = claims.lead_id
+       WHERE claims.ended_at IS NULL AND claims.contacted_at IS NULL AND claims.step_at <= ?"""
+_DUE = f"""SELECT {{claim}} FROM {_TO_STEP} AND leads.queue = ?
+       ORDER BY claims.step_at, claims.id LIMIT {{count}}"""  # noqa: S608  # our own words
+_QUEUES_DUE = Statement(f"SELECT DISTINCT leads.queue FROM {_TO_STEP}")  # noqa: S608
+OWNERS = Statement(
+    """WITH RECURSIVE found (rep_id) AS (
+         SELECT (SELECT rep_id FROM claims WHERE ended_at IS NULL ORDER BY rep_id LIMIT 1)
+         UNION ALL
+         SELECT (SELECT rep_id FROM claims WHERE ended_at IS NULL AND rep_id > found.rep_id
+                 ORDER BY rep_id LIMIT 1)
+         FROM found WHERE found.rep_id IS NOT NULL)
+       SELECT rep_id FROM found WHERE rep_id IS NOT NULL"""
+)
+"""From rep to rep along an index, past all their claims."""
+_REAL = "coalesce(ended_by, '') <> 'undone'"
+_HOLDERS = Statement(f"SELECT rep_id FROM claims WHERE lead_id = ? AND {_REAL}")  # noqa: S608
+_THEIRS = "FROM claims WHERE rep_id = each.value"
+_LOADS = Statement(
+    f"""SELECT each.value,
+          (SELECT count(*) {_THEIRS} AND ended_at IS NULL AND contacted_at IS NULL),
+          (SELECT claimed_at {_THEIRS} AND {_REAL} ORDER BY claimed_at DESC LIMIT 1),
+          (SELECT count(*) {_THEIRS} AND {_REAL} AND claimed_at >= ?),
+          (SELECT count(*) {_THEIRS} AND {_REAL} AND claimed_at >= ? AND contacted_at IS NOT NULL)
+        FROM {{each}}"""  # noqa: S608
+)
 _BLOCKS = Statement("SELECT nextval('claim_ids') FROM generate_series(1, ?)")
+
+
+@lru_cache(maxsize=16)
+def _due(count: int) -> Statement:
+    """The limit is written out: with a parameter PostgreSQL could not know that these are few."""
+    return Statement(_DUE, claim=claim_rows.CLAIM_OF, count=str(count))
 
 
 class SqlClaims:
@@ -66,9 +102,9 @@ class SqlClaims:
         return row[0] if row else 0
 
     def open_by(self, rep_id: str) -> Sequence[tuple[Claim, Lead]]:
-        codec = self._codec
+        codec, width = self._codec, claim_rows.CLAIM_WIDTH
         return [
-            (rows.claim(row[: rows.CLAIM_WIDTH], codec), rows.lead(row[rows.CLAIM_WIDTH :], codec))
+            (claim_rows.claim(row[:width], codec), rows.lead(row[width:], codec))
             for row in self._session.rows(_OPEN_BY, rep_id)
         ]
 
@@ -83,6 +119,29 @@ class SqlClaims:
         row = self._session.row(_HIDDEN, rep_id, self._codec.moment(now), self._codec.among(queues))
         return row[0] if row else 0
 
+    def due(self, queue: str, now: datetime, limit: int) -> Sequence[Claim]:
+        found = self._session.rows(_due(limit), self._codec.moment(now), queue)
+        return [claim_rows.claim(row, self._codec) for row in found]
+
+    def queues_due(self, now: datetime) -> frozenset[str]:
+        return frozenset(row[0] for row in self._session.rows(_QUEUES_DUE, self._codec.moment(now)))
+
+    def owners(self) -> Sequence[str]:
+        return [row[0] for row in self._session.rows(OWNERS)]
+
+    def holders(self, lead_id: int) -> frozenset[str]:
+        return frozenset(row[0] for row in self._session.rows(_HOLDERS, lead_id))
+
+    def loads(self, rep_ids: Sequence[str], since: datetime) -> Mapping[str, Load]:
+        codec = self._codec
+        moment = codec.moment(since)
+        return {
+            rep_id: Load(taken, codec.instant_or_none(last), recent, contacted)
+            for rep_id, taken, last, recent, contacted in self._session.rows(
+                _LOADS, moment, moment, codec.among(rep_ids)
+            )
+        }
+
     def skippers(self, lead_id: int, now: datetime) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.rows(_SKIPPERS, lead_id, self._codec.moment(now)))
 
@@ -91,4 +150,4 @@ class SqlClaims:
 
     def _one(self, statement: Statement, claim_or_lead_id: int) -> Claim | None:
         row = self._session.row(statement, claim_or_lead_id)
-        return None if row is None else rows.claim(row, self._codec)
+        return None if row is None else claim_rows.claim(row, self._codec)

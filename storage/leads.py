@@ -9,7 +9,7 @@ from core.model import KeyedLead, Lead, LeadKeys, LeadType
 from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
 from storage import rows
-from storage.lines import Lines
+from storage.lines import Lines, perhaps_broken
 from storage.schema import OPEN_STATES
 from storage.session import Session, Statement
 from storage.sqlite_ids import next_counter
@@ -76,6 +76,31 @@ _OPEN_IN = Statement(
     lead=rows.LEAD,
     open=OPEN_STATES,
 )
+_PAST_LIMITS = """SELECT {lead} FROM leads WHERE id {among these}
+           SELECT id FROM (SELECT id FROM leads WHERE queue = ? AND state = 'waiting' AND limit_due_at <= ?
+             ORDER BY limit_due_at, id LIMIT {count}) AS too_long
+           UNION ALL
+           SELECT id FROM (SELECT id FROM leads WHERE queue = ? AND state = 'waiting' AND aged_due_at <= ?
+             ORDER BY aged_due_at, id LIMIT {count}) AS too_old {these}"""
+_QUEUES_PAST = """WITH RECURSIVE found (queue) AS (
+         SELECT (SELECT queue FROM leads WHERE state = 'waiting' AND {due} IS NOT NULL
+                 ORDER BY queue LIMIT 1)
+         UNION ALL
+         SELECT (SELECT queue FROM leads WHERE state = 'waiting' AND {due} IS NOT NULL
+                   AND queue > found.queue ORDER BY queue LIMIT 1)
+         FROM found WHERE found.queue IS NOT NULL)
+       SELECT queue FROM found WHERE queue IS NOT NULL AND EXISTS (
+         SELECT 1 FROM leads WHERE queue = found.queue AND state = 'waiting' AND {due} <= ?)"""
+QUEUES_PAST_LIMITS = tuple(Statement(_QUEUES_PAST, due=due) for due in ("limit_due_at", "aged_due_at"))
+"""From queue to queue along an index, with one look at the longest due of each."""
+QUEUES_HOLDING = Statement(
+    """WITH RECURSIVE found (queue) AS (
+         SELECT (SELECT queue FROM leads WHERE state = 'held' ORDER BY queue LIMIT 1)
+         UNION ALL
+         SELECT (SELECT queue FROM leads WHERE state = 'held' AND queue > found.queue ORDER BY queue LIMIT 1)
+         FROM found WHERE found.queue IS NOT NULL)
+       SELECT queue FROM found WHERE queue IS NOT NULL"""
+)
 _NEXT_IDS = Statement("SELECT nextval('lead_ids') FROM generate_series(1, ?)")
 _LOCK_INTAKE = Statement("SELECT pg_advisory_xact_lock(?)")
 
@@ -85,6 +110,12 @@ def _heads(skills: tuple[Skill, ...], count: int) -> Statement:
     """The limit is written out: with a parameter PostgreSQL could not know that the head is short."""
     wanted = "".join(_SKILL.replace("{name}", skill.value) for skill in skills)
     return Statement(_HEADS, lead=rows.LEAD, skills=wanted, count=str(count))
+
+
+@lru_cache(maxsize=16)
+def _past_limits(count: int) -> Statement:
+    """As many of either kind as are wanted in all, each the head of an index."""
+    return Statement(_PAST_LIMITS, lead=rows.LEAD, count=str(count))
 
 
 class SqlLeads:
@@ -141,6 +172,23 @@ class SqlLeads:
     def line(self, queue: QueuePolicy, now: datetime) -> Line | None:
         return Lines(self._session, queue, now).line()
 
+    def queues_aged(self, queues: Iterable[QueuePolicy], now: datetime) -> frozenset[str]:
+        return perhaps_broken(self._session, queues, now)
+
+    def past_limits(self, queue: str, now: datetime, limit: int) -> Sequence[Lead]:
+        moment = self._codec.moment(now)
+        found = self._many(_past_limits(limit), queue, moment, queue, moment)
+        return sorted(found, key=lambda lead: (_due_since(lead, now), lead.id))[:limit]
+
+    def queues_past_limits(self, now: datetime) -> frozenset[str]:
+        moment = self._codec.moment(now)
+        return frozenset(
+            row[0] for statement in QUEUES_PAST_LIMITS for row in self._session.rows(statement, moment)
+        )
+
+    def queues_holding(self) -> frozenset[str]:
+        return frozenset(row[0] for row in self._session.rows(QUEUES_HOLDING))
+
     def held(self, queue: str, count: int) -> Sequence[Lead]:
         return self._many(_HELD, queue, count)
 
@@ -182,3 +230,7 @@ class SqlLeads:
 
     def _many(self, statement: Statement, *values: object) -> Sequence[Lead]:
         return [rows.lead(row, self._codec) for row in self._session.rows(statement, *values)]
+
+
+def _due_since(lead: Lead, now: datetime) -> datetime:
+    return min(due for due in (lead.limit_due_at, lead.aged_due_at, now) if due is not None)

@@ -1,17 +1,24 @@
 """What age promotion needs to know of a line, read along two indexes (``core.ordering.Line``)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
-from core.ordering import Level, Line, Reach, Standing, reaches
-from core.places import FRONT, ORDINARY, RECYCLED, front_at, front_place
-from core.policies.queues import Ordering, QueuePolicy
-from storage.schema import EPOCH
+from core.ordering import Level, Line, Reach, Rule, Standing, reaches
+from core.places import FRONT, ORDINARY, RECYCLED, front_at, front_place, ordinary_until
+from core.policies.queues import Ordering, PromotionPolicy, QueuePolicy
+from storage.columns import EPOCH
 from storage.session import Row, Session, Statement
 
-_LINE = f"queue = ? AND state = 'waiting' AND place >= '{FRONT}' AND place < '{RECYCLED}'"
+# The same leads as two indexes know them, leads_by_age and leads_in_line: a recycled lead's place is never
+# in front of RECYCLED.
+_BY_AGE = f"state = 'waiting' AND place >= '{FRONT}' AND place < '{RECYCLED}'"
+_BY_PLACE = "state IN ('waiting', 'recycled') AND place"
+
 _BEGIN = "CASE WHEN came_in_at - received_at > ? THEN came_in_at ELSE received_at END"
 _DUE = f"received_at < ? AND place >= '{ORDINARY}' AND {_BEGIN} < ?"
 _BEHIND = f"place >= '{ORDINARY}' AND {_BEGIN} >= ?"
@@ -19,26 +26,67 @@ _MEMBER = "(received_at, id) <= (?, ?)"
 _STANDING = "id, place, received_at, came_in_at"
 
 
-def _of_line(what: str, then: str) -> Statement:
-    return Statement(f"SELECT {what} FROM leads WHERE {_LINE} {then}")  # noqa: S608  # our own words
+def _sql(what: str, then: str, queue: str = "?") -> str:
+    return f"SELECT {what} FROM leads WHERE queue = {queue} AND {_BY_AGE} {then}"  # noqa: S608  # our own words
 
 
-_AGED = _of_line("1", "AND received_at < ? ORDER BY received_at LIMIT 1")
-_PROMOTED = _of_line("1", "AND place NOT LIKE '%~' LIMIT 1")
-_ANY_DUE = _of_line("1", f"AND {_DUE} ORDER BY received_at, id LIMIT 1")
-_COUNT = _of_line("count(*)", "")
-_IN_FRONT = _of_line("count(*)", f"AND place < '{ORDINARY}'")
-_PASSED = _of_line("place", f"AND place < '{ORDINARY}' AND place > ? ORDER BY place")
-_END = _of_line("received_at, id", "AND received_at < ? ORDER BY received_at, id LIMIT 1 OFFSET ?")
-_YOUNGEST = _of_line("received_at, id", "AND received_at < ? ORDER BY received_at DESC, id DESC LIMIT 1")
-_MEMBERS = _of_line("count(*)", f"AND {_MEMBER} AND {_BEHIND}")
-_GATE = _of_line("place", f"AND {_BEHIND} AND NOT {_MEMBER} ORDER BY place LIMIT 1 OFFSET ?")
-_IS_LATE = f"{_MEMBER} AND (received_at, id) > (?, ?) AND place > ? AND {_BEHIND}"
-_ANY_LATE = _of_line("1", f"AND {_IS_LATE} ORDER BY received_at, id LIMIT 1")
-_RANKED = f"SELECT {_STANDING}, row_number() OVER (ORDER BY place) AS rank FROM leads WHERE {_LINE}"  # noqa: S608
-_LATE = Statement(f"SELECT {_STANDING}, rank FROM ({_RANKED}) AS line WHERE {_IS_LATE} ORDER BY place")  # noqa: S608
-_DUE_RANKED = Statement(
-    f"SELECT {_STANDING}, rank FROM ({_RANKED}) AS line WHERE {_DUE} ORDER BY received_at, id"  # noqa: S608
+def _placed(what: str, above: str, below: str, then: str = "", queue: str = "?") -> str:
+    """Bounds are given once: of two of a kind SQLite may take the wider one to begin at."""
+    bounds = f"{_BY_PLACE} {above} AND place {below}"
+    return f"SELECT {what} FROM leads WHERE queue = {queue} AND {bounds} {then}"  # noqa: S608  # our own words
+
+
+_OLD_ENOUGH = "AND received_at < ? ORDER BY received_at"
+_MOVED = "AND place NOT LIKE '%~'"
+QUEUES_AGED = Statement(
+    f"SELECT each.value FROM {{each}} WHERE ({_sql('1', f'{_OLD_ENOUGH} LIMIT 1', 'each.value')}) = 1"  # noqa: S608
+)
+_EARLY = _placed("1", f">= '{ORDINARY}'", "< ?", "ORDER BY place LIMIT 1", "each.value")
+QUEUES_EARLY = Statement(f"SELECT each.value FROM {{each}} WHERE ({_EARLY}) = 1")  # noqa: S608
+QUEUES_MOVED = Statement(
+    f"""WITH RECURSIVE found (queue) AS (
+         SELECT (SELECT queue FROM leads WHERE state = 'waiting' {_MOVED} ORDER BY queue LIMIT 1)
+         UNION ALL
+         SELECT (SELECT queue FROM leads WHERE state = 'waiting' {_MOVED} AND queue > found.queue
+                 ORDER BY queue LIMIT 1)
+         FROM found WHERE found.queue IS NOT NULL)
+       SELECT queue FROM found WHERE queue IS NOT NULL"""  # noqa: S608
+)
+_AGED = Statement(_sql("1", f"{_OLD_ENOUGH} LIMIT 1"))
+_PROMOTED = Statement(_sql("1", f"{_MOVED} LIMIT 1"))
+_COUNTS = Statement(
+    _placed(f"count(*), count(*) FILTER (WHERE place < '{ORDINARY}')", f">= '{FRONT}'", f"< '{RECYCLED}'")
+)
+_OLDEST = Statement(
+    f"""WITH oldest AS ({_sql("place", "AND received_at < ? ORDER BY received_at, id LIMIT ?")}),
+          summed AS (SELECT count(*) AS listed, count(*) FILTER (WHERE place >= '{ORDINARY}') AS members,
+                       max(place) AS last FROM oldest)
+        SELECT listed, members, ({_placed("count(*)", f">= '{FRONT}'", "<= summed.last")}) FROM summed"""  # noqa: S608
+)
+_DUES = Statement(_sql(_STANDING, f"AND {_DUE} ORDER BY received_at, id"))
+_PASSED = Statement(_placed("place", "> ?", f"< '{ORDINARY}'", "ORDER BY place"))
+_END = Statement(_sql("received_at, id", "AND received_at < ? ORDER BY received_at, id LIMIT 1 OFFSET ?"))
+_YOUNGEST = Statement(
+    _sql("received_at, id", "AND received_at < ? ORDER BY received_at DESC, id DESC LIMIT 1")
+)
+_MEMBERS = Statement(_sql("count(*)", f"AND {_MEMBER} AND {_BEHIND}"))
+_AT_FIRST = _placed("id, place", f">= '{ORDINARY}'", f"< '{RECYCLED}'", "ORDER BY place LIMIT ?")
+_GATE = Statement(
+    f"""SELECT ahead.place FROM ({_AT_FIRST}) AS ahead
+        LEFT JOIN ({_sql("id", f"AND {_MEMBER}")} UNION {_sql("id", f"AND {_DUE}")}) AS passed_over
+          ON passed_over.id = ahead.id
+        WHERE passed_over.id IS NULL ORDER BY ahead.place LIMIT 1 OFFSET ?"""  # noqa: S608
+)
+_LATE = Statement(
+    _sql(
+        _STANDING,
+        f"AND {_MEMBER} AND (received_at, id) > (?, ?) AND place > ? AND {_BEHIND} ORDER BY place",
+    )
+)
+_RANKS = Statement(
+    f"""SELECT id, rank FROM (
+          {_placed("id, row_number() OVER (ORDER BY place) AS rank", f">= '{FRONT}'", "<= ?")}) AS line
+        WHERE id {{among}}"""  # noqa: S608
 )
 _AHEAD = Statement(
     f"""SELECT place FROM (
@@ -51,6 +99,30 @@ _AHEAD = Statement(
 _Arrival = tuple[Any, int]
 """``received_at`` as the driver knows it, and id."""
 
+_NOBODY = Level(Rule.AGED, 0, None, None, ())
+
+
+def perhaps_broken(session: Session, queues: Iterable[QueuePolicy], now: datetime) -> frozenset[str]:
+    """All queues for which ``Lines.line`` has something, and some for which it has not.
+
+    In a hybrid queue nobody is late as long as nobody was moved up, and then places tell who is due: only a
+    lead that came in old and counts from there stands among them for nothing.
+    """
+    alike = defaultdict[tuple[Ordering, PromotionPolicy], list[str]](list)
+    for queue in queues:
+        alike[queue.ordering, queue.promotion].append(queue.name)
+    codec, found = session.codec, set[str]()
+    for (ordering, promotion), names in alike.items():
+        if ordering is Ordering.PRIORITY:
+            aged = codec.moment(now - min(promotion.aged, promotion.old, promotion.front))
+            found.update(row[0] for row in session.rows(QUEUES_AGED, codec.among(names), aged))
+        elif ordering is Ordering.HYBRID:
+            until = ordinary_until(now - promotion.front)
+            found.update(row[0] for row in session.rows(QUEUES_EARLY, codec.among(names), until))
+    if any(ordering is Ordering.HYBRID for ordering, _ in alike):
+        found.update(row[0] for row in session.rows(QUEUES_MOVED))
+    return frozenset(found)
+
 
 @dataclass(frozen=True, slots=True)
 class _Members:
@@ -62,7 +134,7 @@ class _Members:
 
 
 class Lines:
-    """Reads lines on one session."""
+    """Reads one queue's line on a session."""
 
     def __init__(self, session: Session, queue: QueuePolicy, now: datetime) -> None:
         codec = session.codec
@@ -74,20 +146,17 @@ class Lines:
         self._nobody: _Arrival = (codec.moment(EPOCH), 0)
 
     def line(self) -> Line | None:
-        """The line, or ``None`` when every bound holds, which mostly one look at the oldest lead tells."""
-        due = self._has_due()
-        if self._queue.ordering is Ordering.FIFO or not (due or self._may_be_late()):
+        """The line, or ``None`` when every bound holds, which is found out with a part of the work."""
+        if self._queue.ordering is Ordering.FIFO:
             return None
-        n, in_front = self._number(_COUNT), self._number(_IN_FRONT)
-        standing = self._due() if due else ()
-        front = in_front + len(standing)
-        tight, loose = self._levels(reaches(n, self._queue, self._now), front)
-        if not (standing or tight.late or loose.late):
+        due, may_be_late = self._due(), self._may_be_late()
+        if not due and not (may_be_late and self._somebody_is_late()):
             return None
-        return Line(n, front, standing, self._passed(standing), tight, loose)
-
-    def _has_due(self) -> bool:
-        return self._row(_ANY_DUE, self._front_before, self._front, self._front_before) is not None
+        front = self._in_front + len(due)
+        tight, loose = self._levels(front, len(due)) if may_be_late else (_NOBODY, _NOBODY)
+        if not (due or tight.late or loose.late):
+            return None
+        return Line(front, due, self._passed(due), tight, loose)
 
     def _may_be_late(self) -> bool:
         promotion = self._queue.promotion
@@ -96,9 +165,37 @@ class Lines:
             return False
         return self._queue.ordering is not Ordering.HYBRID or self._row(_PROMOTED) is not None
 
+    def _somebody_is_late(self) -> bool:
+        """Where nobody is due, a bound holds if the member furthest behind stands within it.
+
+        Both bounds are about leads in order of age, so the longer list has everybody of the shorter one.
+        """
+        oldest: Row = (0, 0, 0)
+        for reach in self._reaches:
+            cutoff = self._session.codec.moment(reach.cutoff)
+            found = self._session.row(_OLDEST, self._queue.name, cutoff, reach.count, self._queue.name)
+            oldest = max(oldest, found or oldest, key=itemgetter(0))
+            _, members, rank = oldest
+            if members and rank > reach.within(self._in_front, members):
+                return True
+        return False
+
+    @property
+    def _reaches(self) -> tuple[Reach, Reach]:
+        return reaches(self._counts[0], self._queue, self._now)
+
+    @property
+    def _in_front(self) -> int:
+        return self._counts[1]
+
+    @cached_property
+    def _counts(self) -> tuple[int, int]:
+        """Everybody in line, and those of them who stand in front."""
+        n, in_front = self._row(_COUNTS) or (0, 0)
+        return n, in_front
+
     def _due(self) -> tuple[Standing, ...]:
-        before = self._front_before
-        return self._standings(_DUE_RANKED, before, self._front, before)
+        return self._standings(_DUES, self._front_before, self._front, self._front_before)
 
     def _passed(self, due: Sequence[Standing]) -> tuple[str, ...]:
         if not due:
@@ -106,12 +203,12 @@ class Lines:
         first = front_place(due[0].lead_id, due[0].received_at)
         return tuple(row[0] for row in self._session.rows(_PASSED, self._queue.name, first))
 
-    def _levels(self, both: tuple[Reach, Reach], front: int) -> tuple[Level, Level]:
-        first, second = both
+    def _levels(self, front: int, due: int) -> tuple[Level, Level]:
+        first, second = self._reaches
         tight = _Members(first, self._nobody, self._end(first))
         loose = _Members(second, tight.end, max(tight.end, self._end(second)))
-        tight_gate, tight_within = self._gate(tight, front)
-        loose_gate, loose_within = self._gate(loose, front)
+        tight_gate, tight_within = self._gate(tight, front, due)
+        loose_gate, loose_within = self._gate(loose, front, due)
         gates = [gate for gate in (tight_gate, loose_gate) if gate is not None]
         return (
             self._level(Level(first.rule, tight_within, min(gates, default=None), None, ()), tight),
@@ -124,36 +221,36 @@ class Lines:
         row = self._row(_END, cutoff, reach.count - 1) or self._row(_YOUNGEST, cutoff)
         return (row[0], row[1]) if row else self._nobody
 
-    def _gate(self, members: _Members, front: int) -> tuple[str | None, int]:
+    def _gate(self, members: _Members, front: int, due: int) -> tuple[str | None, int]:
         behind = (self._front, self._front_before)
         count = self._number(_MEMBERS, *members.end, *behind)
         offset = members.reach.offset(front, count)
-        row = self._row(_GATE, *behind, *members.end, offset)
+        name, due_before = self._queue.name, (self._front_before, *behind)
+        row = self._row(_GATE, offset + 1 + count + due, name, *members.end, name, *due_before, offset)
         return (row[0] if row else None), members.reach.within(front, count)
 
     def _level(self, level: Level, members: _Members) -> Level:
         gate = level.gate
         if gate is None:
             return level
-        late = (*members.end, *members.start, gate, self._front, self._front_before)
-        any_late = self._row(_ANY_LATE, *late) is not None
+        late = self._standings(_LATE, *members.end, *members.start, gate, self._front, self._front_before)
         ahead = self._session.row(_AHEAD, self._queue.name, gate, self._queue.name, gate)
-        return replace(
-            level, ahead=ahead[0] if ahead else None, late=self._standings(_LATE, *late) if any_late else ()
-        )
+        return replace(level, ahead=ahead[0] if ahead else None, late=late)
 
     def _standings(self, statement: Statement, *values: object) -> tuple[Standing, ...]:
-        instant = self._session.codec.instant
+        """The leads a statement finds, with their ranks; without for whoever was taken this very moment."""
         found = self._session.rows(statement, self._queue.name, *values)
-        return tuple(
-            self._standing(lead_id, place, instant(received), instant(came_in), rank)
-            for lead_id, place, received, came_in, rank in found
-        )
+        if not found:
+            return ()
+        codec = self._session.codec
+        last, ids = max(row[1] for row in found), codec.among(row[0] for row in found)
+        ranks = dict[int, int](self._session.rows(_RANKS, self._queue.name, last, ids))
+        return tuple(self._standing(row, ranks.get(row[0])) for row in found)
 
-    def _standing(
-        self, lead_id: int, place: str, received_at: datetime, came_in_at: datetime, rank: int
-    ) -> Standing:
-        return Standing(lead_id, place, received_at, front_at(received_at, came_in_at, self._queue), rank)
+    def _standing(self, row: Row, rank: int | None) -> Standing:
+        instant = self._session.codec.instant
+        received_at, came_in_at = instant(row[2]), instant(row[3])
+        return Standing(row[0], row[1], received_at, front_at(received_at, came_in_at, self._queue), rank)
 
     def _row(self, statement: Statement, *values: object) -> Row | None:
         return self._session.row(statement, self._queue.name, *values)

@@ -1,6 +1,7 @@
 """The workspace's people as last seen."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from core.model import Person
 from storage import rows
@@ -10,13 +11,14 @@ _GET = Statement("SELECT {person} FROM people WHERE id = ?", person=rows.PERSON)
 _LOCK = Statement("SELECT {person} FROM people WHERE id {among} ORDER BY id {hold}", person=rows.PERSON)
 _ALL = Statement("SELECT {person} FROM people ORDER BY id", person=rows.PERSON)
 _PUT = Statement(
-    """INSERT INTO people ({person}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """INSERT INTO people ({said}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET name = excluded.name, locale = excluded.locale,
          timezone = excluded.timezone, is_guest = excluded.is_guest, is_admin = excluded.is_admin,
          is_bot = excluded.is_bot, is_deleted = excluded.is_deleted, groups = excluded.groups,
          seen_at = excluded.seen_at""",
-    person=rows.PERSON,
+    said=rows.SAID_OF_PERSON,
 )
+_AWAY = Statement("UPDATE people SET away_since = ? WHERE id = ?")
 
 
 class SqlPeople:
@@ -35,7 +37,10 @@ class SqlPeople:
         return {row[0]: rows.person(row, codec) for row in found}
 
     def put(self, person: Person) -> None:
-        self._session.run(_PUT, *rows.person_row(person, self._session.codec))
+        self._session.run(_PUT, *rows.said_of_person_row(person, self._session.codec))
+
+    def away(self, person_id: str, since: datetime | None) -> None:
+        self._session.run(_AWAY, self._session.codec.moment_or_none(since), person_id)
 
     def all(self) -> Sequence[Person]:
         return [rows.person(row, self._session.codec) for row in self._session.rows(_ALL)]

@@ -15,10 +15,12 @@ from core.metrics import (
     VELOCITY_OVER,
     AgeBands,
     QueueStatus,
+    QueueVitals,
 )
 from core.model import LeadState
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
+from storage import vitals
 from storage.leads import OPEN_QUEUES
 from storage.session import Row, Session, Statement
 
@@ -93,6 +95,12 @@ class SqlReports:
             ),
             *(self._stray(name, (counts, ages.get(name), owned.get(name))) for name in strays),
         ]
+
+    def vitals(self, policy: TeamPolicy, now: datetime) -> list[QueueVitals]:
+        return vitals.of_queues(self._session, [queue.name for queue in policy.queues], now)
+
+    def overdue_claims(self, before: datetime) -> int:
+        return vitals.overdue_claims(self._session, before)
 
     def _ages(self, now: datetime) -> Iterator[Row]:
         moment = self._codec.moment

@@ -5,15 +5,15 @@ from types import MappingProxyType
 
 from core.changes import Skip
 from core.events import Event, Verb
-from core.model import Claim, Contact, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState, LeadType, Person
-from core.notices import Notice, NoticeKind
+from core.model import Contact, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState, LeadType, Person
+from core.notices import Audience, Notice, NoticeKind
 from storage.schema import FACTS
 from storage.session import Codec, Row
 from storage.texts import require_storable
 
 STANDING = (
     "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
-    " reserved_by, reserved_until, version"
+    " reserved_by, reserved_until, version, limit_due_at, aged_due_at"
 )
 """What changes as a lead goes through its life."""
 
@@ -27,10 +27,6 @@ LEAD = f"id, {FACT_COLUMNS}, attributes, {STANDING}, external_id"
 LEAD_OF = ", ".join(f"leads.{name.strip()}" for name in LEAD.split(","))
 LEAD_WIDTH = LEAD.count(",") + 1
 NEW_LEAD = f"id, {REFRESHED}, {STANDING}"
-CLAIM = "id, lead_id, rep_id, claimed_at, contacted_at, ended_at, ended_by"
-CLAIM_PROGRESS = "contacted_at, ended_at, ended_by"
-CLAIM_OF = ", ".join(f"claims.{name.strip()}" for name in CLAIM.split(","))
-CLAIM_WIDTH = CLAIM.count(",") + 1
 CONTACT = "lead_id, claim_id, rep_id, at, channel, outcome, note, self_reported"
 SKIP = "lead_id, rep_id, at, reason, hidden_until"
 SKIP_AGAIN = (
@@ -38,9 +34,12 @@ SKIP_AGAIN = (
     " SET at = excluded.at, reason = excluded.reason, hidden_until = excluded.hidden_until"
 )
 EVENT = "lead_id, at, verb, actor, queue, why, claim_id, request, data"
-NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by"
+NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated"
 NEW_NOTICE = f"{NOTICE}, state, attempts"
-PERSON = "id, name, locale, timezone, is_guest, is_admin, is_bot, is_deleted, groups, seen_at"
+SAID_OF_PERSON = "id, name, locale, timezone, is_guest, is_admin, is_bot, is_deleted, groups, seen_at"
+"""What Slack says of a person."""
+
+PERSON = f"{SAID_OF_PERSON}, away_since"
 
 _TYPE = FACTS.index("type")
 _CONSENT = FACTS.index("consent")
@@ -52,7 +51,7 @@ def lead(row: Row, codec: Codec) -> Lead:
     """A lead from the columns of ``LEAD``."""
     (
         attributes, state, queue, received, queued, came_in, place, overdue, rule, episode,
-        reserved_by, reserved_until, version, external_id,
+        reserved_by, reserved_until, version, limit_due, aged_due, external_id,
     ) = row[_AFTER_FACTS:LEAD_WIDTH]  # fmt: skip
     return Lead(
         id=row[0],
@@ -70,6 +69,8 @@ def lead(row: Row, codec: Codec) -> Lead:
         reserved_by=reserved_by,
         reserved_until=codec.instant_or_none(reserved_until),
         version=version,
+        limit_due_at=codec.instant_or_none(limit_due),
+        aged_due_at=codec.instant_or_none(aged_due),
     )
 
 
@@ -97,6 +98,8 @@ def standing_row(one: Lead, codec: Codec) -> Row:
         one.reserved_by,
         codec.moment_or_none(one.reserved_until),
         one.version,
+        codec.moment_or_none(one.limit_due_at),
+        codec.moment_or_none(one.aged_due_at),
     )
 
 
@@ -132,31 +135,6 @@ def new_lead_row(keyed: KeyedLead, codec: Codec) -> Row:
 def keyed_lead(row: Row, codec: Codec) -> KeyedLead:
     """A lead and its keys from the columns of ``LEAD`` and ``KEYS``."""
     return KeyedLead(lead(row, codec), LeadKeys(*row[LEAD_WIDTH:]))
-
-
-def claim(row: Row, codec: Codec) -> Claim:
-    """A claim from the columns of ``CLAIM``."""
-    return Claim(
-        id=row[0],
-        lead_id=row[1],
-        rep_id=row[2],
-        claimed_at=codec.instant(row[3]),
-        contacted_at=codec.instant_or_none(row[4]),
-        ended_at=codec.instant_or_none(row[5]),
-        ended_by=row[6],
-    )
-
-
-def claim_row(one: Claim, codec: Codec) -> Row:
-    return (
-        one.id,
-        one.lead_id,
-        one.rep_id,
-        codec.moment(one.claimed_at),
-        codec.moment_or_none(one.contacted_at),
-        codec.moment_or_none(one.ended_at),
-        one.ended_by,
-    )
 
 
 def contact_row(one: Contact, codec: Codec) -> Row:
@@ -214,14 +192,37 @@ def event_row(one: Event, codec: Codec) -> Row:
 
 def notice(row: Row, codec: Codec) -> Notice:
     """A notice from the columns of ``NOTICE``."""
-    key, kind, recipient, due_at, lead_id, claim_id, by = row
-    return Notice(key, NoticeKind(kind), recipient, codec.instant(due_at), lead_id, claim_id, by)
+    key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated = row
+    return Notice(
+        key=key,
+        kind=NoticeKind(kind),
+        to=recipient,
+        due_at=codec.instant(due_at),
+        lead_id=lead_id,
+        claim_id=claim_id,
+        by=by,
+        audience=Audience(audience),
+        data=MappingProxyType(codec.parsed(data)),
+        repeated=bool(repeated),
+    )
 
 
 def new_notice_row(one: Notice, codec: Codec) -> Row:
     """The values of ``NEW_NOTICE``: pending, never tried."""
-    due_at = codec.moment(one.due_at)
-    return (one.key, one.kind.value, one.to, due_at, one.lead_id, one.claim_id, one.by, "pending", 0)
+    return (
+        one.key,
+        one.kind.value,
+        one.to,
+        codec.moment(one.due_at),
+        one.lead_id,
+        one.claim_id,
+        one.by,
+        one.audience.value,
+        codec.document(dict(one.data)),
+        one.repeated,
+        "pending",
+        0,
+    )
 
 
 def person(row: Row, codec: Codec) -> Person:
@@ -238,10 +239,12 @@ def person(row: Row, codec: Codec) -> Person:
         is_deleted=bool(row[7]),
         groups=frozenset(known),
         seen_at=codec.instant_or_none(row[9]),
+        away_since=codec.instant_or_none(row[10]),
     )
 
 
-def person_row(one: Person, codec: Codec) -> Row:
+def said_of_person_row(one: Person, codec: Codec) -> Row:
+    """The values of ``SAID_OF_PERSON``."""
     return (
         one.id,
         one.name,

@@ -1,15 +1,11 @@
 """The tables, and the indexes that guard what must never happen."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
-    TIMESTAMP,
     BigInteger,
     Boolean,
     Column,
-    Dialect,
     Float,
     ForeignKey,
     Index,
@@ -18,61 +14,15 @@ from sqlalchemy import (
     Sequence,
     Table,
     Text,
-    TypeDecorator,
+    false,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeEngine
 
 from core.model import FACT_NAMES, LeadFacts
-
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
-
-
-def to_microseconds(moment: datetime) -> int:
-    """Exact microseconds since 1970, as SQLite keeps an instant. A naive moment raises ``ValueError``."""
-    if moment.tzinfo is None:
-        raise ValueError("a moment without a zone cannot be stored")
-    return (moment - EPOCH) // MICROSECOND
-
-
-def from_microseconds(value: int) -> datetime:
-    return EPOCH + timedelta(microseconds=value)
-
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """An instant, exact to the microsecond and ordered; comes back aware and in UTC.
-
-    PostgreSQL keeps it as ``timestamptz``, SQLite, which has no such type, as microseconds since 1970.
-    Naive moments are refused with ``ValueError``: they are how a lead turns two hours old at birth.
-    """
-
-    impl = BigInteger
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        kept: TypeEngine[Any] = TIMESTAMP(timezone=True) if dialect.name == "postgresql" else BigInteger()
-        return dialect.type_descriptor(kept)
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> object:
-        if value is None:
-            return None
-        microseconds = to_microseconds(value)
-        return value if dialect.name == "postgresql" else microseconds
-
-    def process_result_value(self, value: object, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if isinstance(value, int):
-            return from_microseconds(value)
-        return value.astimezone(UTC) if isinstance(value, datetime) else None
-
+from storage.columns import Bytewise, Document, Key, UtcDateTime
 
 metadata = MetaData()
-
-Document = JSON().with_variant(JSONB(), "postgresql")
-Bytewise = Text().with_variant(Text(collation="C"), "postgresql")
-"""Text whose order is that of its bytes: SQLite's own order, PostgreSQL's only when it is told."""
-Key = BigInteger().with_variant(Integer(), "sqlite")
 
 lead_ids = Sequence("lead_ids", metadata=metadata)
 claim_ids = Sequence("claim_ids", increment=32, metadata=metadata)
@@ -82,6 +32,9 @@ FACTS = tuple(name for name in LeadFacts.__slots__ if name in FACT_NAMES)
 
 OPEN_STATES = "state IN ('review', 'held', 'waiting', 'reserved', 'claimed', 'contacted', 'recycled')"
 """``core.model.OPEN``, word for word as the index ``leads_open`` knows it: SQLite compares words."""
+
+DEFAULT_LADDER = '{"within": 7200, "warn_before": 900, "rungs": ["rep", "manager", "reassign"], "hops": 2}'
+"""What a claim promised before claims kept a copy of their ladder: ``core.model.Ladder()``."""
 
 _FACT_TYPES: dict[str, TypeEngine[Any]] = {"score": Integer(), "deal_size": Float(), "consent": Boolean()}
 
@@ -104,6 +57,8 @@ leads = Table(
     Column("reserved_by", Text),
     Column("reserved_until", UtcDateTime),
     Column("version", Integer, nullable=False),
+    Column("limit_due_at", UtcDateTime),
+    Column("aged_due_at", UtcDateTime),
     Column("fingerprint", Text, nullable=False),
     Column("email_key", Text),
     Column("phone_key", Text),
@@ -123,6 +78,14 @@ claims = Table(
     Column("contacted_at", UtcDateTime),
     Column("ended_at", UtcDateTime),
     Column("ended_by", Text),
+    Column("hop", Integer, nullable=False, server_default="0"),
+    Column("ladder", Document, nullable=False, server_default=DEFAULT_LADDER),
+    Column("climbed", Integer, nullable=False, server_default="0"),
+    Column("climbed_at", UtcDateTime),
+    Column("reminded", Text, nullable=False, server_default=""),
+    Column("more_time", Boolean, nullable=False, server_default=false()),
+    Column("kept", Boolean, nullable=False, server_default=false()),
+    Column("step_at", UtcDateTime),
 )
 
 contacts = Table(
@@ -177,23 +140,52 @@ people = Table(
     Column("is_deleted", Boolean, nullable=False),
     Column("groups", Document, nullable=False),
     Column("seen_at", UtcDateTime),
+    Column("away_since", UtcDateTime),
 )
 
 outbox = Table(
     "outbox",
     metadata,
-    Column("key", Text, primary_key=True),
+    Column("key", Bytewise, primary_key=True),
     Column("kind", Text, nullable=False),
     Column("recipient", Text, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("lead_id", Key, ForeignKey("leads.id")),
     Column("claim_id", Key),
     Column("by", Text),
+    Column("audience", Text, nullable=False, server_default="rep"),
+    Column("data", Document, nullable=False, server_default="{}"),
+    Column("repeated", Boolean, nullable=False, server_default=false()),
     Column("state", Text, nullable=False),
     Column("attempts", Integer, nullable=False),
+    Column("put_off", Boolean, nullable=False, server_default=false()),
     Column("sending_since", UtcDateTime),
+    Column("message", Text),
+    Column("revision", Integer, nullable=False, server_default="0"),
+    Column("drawn", Integer, nullable=False, server_default="0"),
+    Column("drawing_since", UtcDateTime),
     Column("channel", Text),
     Column("ts", Text),
+)
+
+duties = Table(
+    "duties",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text),
+    Column("leased_until", UtcDateTime),
+    Column("began_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),
+    Column("trouble", Text),
+    comment="Who does what several processes could do; by the database's own clock.",
+)
+
+tallies = Table(
+    "tallies",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+    comment="Numbers that only grow.",
 )
 
 cards = Table(
@@ -237,6 +229,16 @@ _index(
 )
 _index("leads_promoted", leads.c.queue, where="state = 'waiting' AND place NOT LIKE '%~'")
 _index("leads_by_limit", leads.c.queue, leads.c.type, leads.c.overdue_at, where="state = 'waiting'")
+_index(
+    "leads_limit_due",
+    *(leads.c.queue, leads.c.limit_due_at, leads.c.id),
+    where="state = 'waiting' AND limit_due_at IS NOT NULL",
+)
+_index(
+    "leads_aged_due",
+    *(leads.c.queue, leads.c.aged_due_at, leads.c.id),
+    where="state = 'waiting' AND aged_due_at IS NOT NULL",
+)
 _index("leads_held", leads.c.queue, leads.c.place, leads.c.id, where="state = 'held'")
 _index("leads_in_review", leads.c.queue, where="state = 'review'")
 _index("leads_reserved", leads.c.reserved_by, leads.c.reserved_until, where="state = 'reserved'")
@@ -257,6 +259,11 @@ _index("claims_of_rep", claims.c.rep_id, claims.c.claimed_at, where="ended_at IS
 _index("claims_room", claims.c.rep_id, where="ended_at IS NULL AND contacted_at IS NULL")
 _index("claims_by_rep", claims.c.rep_id, claims.c.claimed_at)
 _index("claims_of_lead", claims.c.lead_id)
+_index(
+    "claims_by_step",
+    *(claims.c.step_at, claims.c.id),
+    where="ended_at IS NULL AND contacted_at IS NULL AND step_at IS NOT NULL",
+)
 
 _index("contacts_of_claim", contacts.c.claim_id)
 _index("skips_of_rep", skips.c.rep_id, skips.c.hidden_until)
@@ -266,6 +273,12 @@ _index("events_of_request", events.c.request, where="request IS NOT NULL")
 _index("events_by_time", events.c.at)
 _index("events_by_queue", events.c.queue, events.c.verb, events.c.at, events.c.lead_id)
 
+# What is owed and under way; what has to be drawn anew when a claim or a lead changes.
 _index("outbox_pending", outbox.c.due_at, where="state = 'pending'")
 _index("outbox_unsettled", outbox.c.sending_since, where="state IN ('sending', 'in_doubt')")
+_index("outbox_put_off", outbox.c.recipient, where="state = 'pending' AND put_off")
+_index("outbox_stale", outbox.c.message, where="state = 'sent' AND revision > drawn")
+_index("outbox_of_claim", outbox.c.claim_id, where="claim_id IS NOT NULL")
+_index("outbox_of_lead", outbox.c.lead_id, where="claim_id IS NULL")
+_index("outbox_of_message", outbox.c.message, where="message IS NOT NULL")
 _index("cards_by_time", cards.c.until)

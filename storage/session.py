@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from storage.columns import MICROSECOND, from_microseconds, to_microseconds
 from storage.failures import explained
-from storage.schema import MICROSECOND, from_microseconds, to_microseconds
 
 Row = tuple[Any, ...]
 
@@ -20,6 +20,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {
         "{hold}": "",
         "{hold_free}": "",
+        "{clock}": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
+        "{each}": "json_each(?) AS each",
         "{among}": "IN (SELECT value FROM json_each(?))",
         "{among these}": "IN (",
         "{these}": ")",
@@ -28,6 +30,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "%": "%%",
         "{hold}": "FOR NO KEY UPDATE",
         "{hold_free}": "FOR NO KEY UPDATE SKIP LOCKED",
+        "{clock}": "clock_timestamp()",
+        "{each}": "unnest(?::text[]) AS each (value)",
         "{among}": "= ANY(?)",
         "{among these}": "= ANY(ARRAY(",
         "{these}": "))",
@@ -42,8 +46,9 @@ class Statement:
     ``{hold}`` locks the rows it reads until the transaction ends, ``{hold_free}`` leaves out those that
     somebody else holds (on SQLite the whole transaction is alone already). ``{among}`` is ``IN`` for one
     parameter made by ``Codec.among``, ``{among these} SELECT … {these}`` is ``IN`` for few rows, found
-    first and fetched then, never joined with the whole table. Other braces are filled from ``parts``,
-    which must be our own words.
+    first and fetched then, never joined with the whole table. ``{each}`` is a table ``each`` of such a
+    parameter's texts as ``value``. ``{clock}`` is the database's own time, on SQLite to the millisecond.
+    Other braces are filled from ``parts``, which must be our own words.
     """
 
     def __init__(self, template: str, **parts: str) -> None:

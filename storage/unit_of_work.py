@@ -1,6 +1,7 @@
 """One session, one transaction."""
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
@@ -12,6 +13,7 @@ from core.changes import Change
 from core.errors import Busy, NextleadError
 from storage.cards import SqlCards
 from storage.claims import SqlClaims
+from storage.duties import SqlDuties
 from storage.engine import Database
 from storage.events import SqlEvents
 from storage.failures import Lost, explained
@@ -23,6 +25,9 @@ from storage.reports import SqlReports
 from storage.session import Session, Statement
 from storage.sqlite import wait_at_most
 from storage.writing import write
+
+OnNotices = Callable[[], None]
+"""Called after a commit that gave delivery something to do; must be quick and never raise."""
 
 _TICK_LOCK = 0x4E4C_0002
 _TRY_TICK_LOCK = Statement("SELECT pg_try_advisory_xact_lock(?)")
@@ -36,13 +41,16 @@ class SqlUnitOfWork:
     events: SqlEvents
     people: SqlPeople
     outbox: SqlOutbox
+    duties: SqlDuties
     reports: SqlReports
     cards: SqlCards
     formations: SqlFormations
 
-    def __init__(self, database: Database, *, writes: bool) -> None:
+    def __init__(self, database: Database, *, writes: bool, on_notices: OnNotices | None = None) -> None:
         self._database = database
         self._writes = writes
+        self._on_notices = on_notices
+        self._has_news = self._has_told = False
         self._lock = database.write_lock if writes else None
         self._connection: Connection | None = None
 
@@ -71,6 +79,7 @@ class SqlUnitOfWork:
         self.events = SqlEvents(session)
         self.people = SqlPeople(session)
         self.outbox = SqlOutbox(session)
+        self.duties = SqlDuties(session)
         self.reports = SqlReports(session)
         self.cards = SqlCards(session)
         self.formations = SqlFormations(session)
@@ -79,6 +88,8 @@ class SqlUnitOfWork:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close(lost=isinstance(error, Lost))
+        if self._has_told and self._on_notices is not None:
+            self._on_notices()
 
     def _close(self, *, lost: bool = False) -> None:
         """Gives up what was not committed, and everything this unit of work holds."""
@@ -94,11 +105,12 @@ class SqlUnitOfWork:
     def apply(self, change: Change) -> None:
         if not self._writes:
             raise RuntimeError("a unit of work opened for reading writes nothing")
-        write(self._session, change)
+        self._has_news = write(self._session, change) or self._has_news
 
     def commit(self) -> None:
         with explained:
             self._session.connection.commit()
+        self._has_told, self._has_news = self._has_told or self._has_news, False
 
     def try_tick_lock(self) -> bool:
         if self._session.is_sqlite:
@@ -116,10 +128,15 @@ def _put_back(connection: Connection, *, lost: bool) -> None:
 
 
 class UnitsOfWork:
-    """``core.ports.OpenUnitOfWork`` for one database."""
+    """``core.ports.OpenUnitOfWork`` for one database.
 
-    def __init__(self, database: Database) -> None:
+    ``on_notices`` is called when a unit of work is left that committed notices, or changed what earlier ones
+    are about.
+    """
+
+    def __init__(self, database: Database, *, on_notices: OnNotices | None = None) -> None:
         self._database = database
+        self._on_notices = on_notices
 
     def __call__(self, *, writes: bool = True) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._database, writes=writes)
+        return SqlUnitOfWork(self._database, writes=writes, on_notices=self._on_notices)

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.changes import Change
 from core.errors import Busy
-from storage import rows
+from storage import claim_rows, outdating, rows
 from storage.session import Codec, Row, Session, Statement
 
 _AT_ONCE = 48
@@ -71,11 +71,11 @@ _WRITES: dict[str, _Write] = {
     ),
     "claims": _update(
         "claims",
-        rows.CLAIM_PROGRESS,
+        claim_rows.PROGRESS,
         "id = ?",
-        lambda one, codec: (*rows.claim_row(one, codec)[4:], one.id),
+        lambda one, codec: (*claim_rows.progress_row(one, codec), one.id),
     ),
-    "opened": _insert("claims", rows.CLAIM, rows.claim_row),
+    "opened": _insert("claims", claim_rows.CLAIM, claim_rows.claim_row),
     "contacts": _insert("contacts", rows.CONTACT, rows.contact_row),
     "skips": _insert("skips", rows.SKIP, rows.skip_row, then=rows.SKIP_AGAIN),
     "events": _insert("events", rows.EVENT, rows.event_row),
@@ -89,18 +89,21 @@ Shape = tuple[tuple[str, int], ...]
 """Which parts a change has, and how many rows of each."""
 
 
-def write(session: Session, change: Change) -> None:
-    """Makes the change true inside the session's transaction.
+def write(session: Session, change: Change) -> bool:
+    """Makes the change true inside the session's transaction; whether delivery has something to do then.
 
     Raises ``Busy`` when a lead is no longer at the version the decision was made on, or already has an
     owner; the transaction must then be given up.
     """
     shape = tuple((name, len(getattr(change, name))) for name in _WRITES if getattr(change, name))
+    touched = outdating.outdated(change)
     if shape and not session.is_sqlite and _fits_in_one(change, shape):
-        _write_at_once(session, change, shape)
-        return
-    for name, count in shape:
-        _write_part(session, name, getattr(change, name), count)
+        _write_at_once(session, change, shape, touched)
+    else:
+        for name, count in shape:
+            _write_part(session, name, getattr(change, name), count)
+        outdating.outdate(session, touched)
+    return bool(change.notices or touched)
 
 
 def _fits_in_one(change: Change, shape: Shape) -> bool:
@@ -110,27 +113,29 @@ def _fits_in_one(change: Change, shape: Shape) -> bool:
         sum(count for _, count in shape) <= _AT_ONCE
         and len(set(touched)) == len(touched)
         and not (change.claims and change.opened)
+        and len({claim.id for claim in change.claims}) == len(change.claims)
         and len({(skip.lead_id, skip.rep_id) for skip in change.skips}) == len(change.skips)
         and len({notice.key for notice in change.notices}) == len(change.notices)
     )
 
 
-def _write_at_once(session: Session, change: Change, shape: Shape) -> None:
-    statement, guarded = _at_once(shape)
-    values = _values(change, shape, session.codec)
-    row = session.row(statement, *values)
+def _write_at_once(session: Session, change: Change, shape: Shape, touched: outdating.Outdated) -> None:
+    statement, guarded = _at_once(shape, tuple((name, len(ids) > 1) for name, ids in touched.items()))
+    row = session.row(statement, *_values(change, shape, touched, session.codec))
     if row is None or row[0] != guarded:
         raise Busy(_OVERTAKEN)
 
 
-def _values(change: Change, shape: Shape, codec: Codec) -> Iterator[object]:
+def _values(change: Change, shape: Shape, touched: outdating.Outdated, codec: Codec) -> Iterator[object]:
     for name, _ in shape:
         for item in getattr(change, name):
             yield from _WRITES[name].values(item, codec)
+    for ids in touched.values():
+        yield outdating.value_of(ids, codec)
 
 
 @lru_cache(maxsize=512)
-def _at_once(shape: Shape) -> tuple[Statement, int]:
+def _at_once(shape: Shape, touched: tuple[tuple[str, bool], ...]) -> tuple[Statement, int]:
     """One statement for a whole shape of change, and how many guarded rows it must say it changed.
 
     Rows of one kind are inserted by one ``INSERT``: only then do events get their ids in order.
@@ -143,6 +148,7 @@ def _at_once(shape: Shape) -> tuple[Statement, int]:
             counted += [f"(SELECT count(*) FROM {name}_{number})" for number in range(count)]  # noqa: S608
         else:
             parts.append(f"{name} AS ({write_.rows(count)})")
+    parts += [f"{name} AS ({outdating.part(name, several=several)})" for name, several in touched]
     return Statement(f"WITH {', '.join(parts)} SELECT {' + '.join(counted) or '0'}"), len(counted)
 
 

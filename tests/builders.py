@@ -93,7 +93,8 @@ def a_lead(
 ) -> Lead:
     """A lead that came in ``waited`` before ``now`` and has been in line since; facts by their names.
 
-    Fields of ``Lead`` itself may be given too (``place``, ``reserved_by``, ``overdue_at``, …).
+    Fields of ``Lead`` itself may be given too (``place``, ``reserved_by``, ``overdue_at``, …). However long
+    it waited, nothing is due about it unless ``limit_due_at`` or ``aged_due_at`` is given.
     """
     own = {name: facts.pop(name) for name in list(facts) if name in _LEAD_FIELDS}
     number = id or next(_ids)
@@ -169,7 +170,7 @@ def a_claim(
     at: datetime = MONDAY_9AM,
     **rest: Any,
 ) -> Claim:
-    """An open claim, not contacted, unless told otherwise."""
+    """An open claim, not contacted, unless told otherwise; time does nothing to it without ``step_at``."""
     return Claim(id=id or next(_ids), lead_id=lead.id, rep_id=rep_id, claimed_at=at, **rest)
 
 
@@ -209,10 +210,11 @@ def an_event(lead: Lead, verb: Verb = Verb.ENTERED, *, at: datetime = MONDAY_9AM
     return Event(lead_id=lead.id, at=at, verb=verb, **given | details)
 
 
-def a_notice(lead: Lead, to: str = BEN, *, key: str | None = None, **details: Any) -> Notice:
-    """A message owed since Monday 9:00."""
+def a_notice(lead: Lead | None, to: str = BEN, *, key: str | None = None, **details: Any) -> Notice:
+    """A message owed since Monday 9:00, about the lead or about nothing but the bot."""
     given: dict[str, Any] = {"kind": NoticeKind.TRANSFERRED, "due_at": MONDAY_9AM}
-    return Notice(key=key or f"transferred:{next(_ids)}", to=to, lead_id=lead.id, **given | details)
+    about = lead.id if lead else None
+    return Notice(key=key or f"transferred:{next(_ids)}", to=to, lead_id=about, **given | details)
 
 
 def a_person(id: str = ANA, name: str | None = None, **details: Any) -> Person:

@@ -46,7 +46,7 @@ def run_command() -> None:
     """The bot: everything in one process, until Ctrl-C or SIGTERM.
 
     Hears Slack by Socket Mode when SLACK_APP_TOKEN is set, by HTTP on PORT otherwise (request URL
-    /slack/events). Also serves /healthz and /readyz on PORT, ticks every minute and sends messages.
+    /slack/events). Also serves /healthz, /readyz and /metrics on PORT, ticks every minute, sends messages.
     """
     settings = _hearing_slack()
     from bot.processes import run

@@ -1,68 +1,186 @@
 """Drains the outbox into Slack: what is certain is settled, what is not is never sent blindly again."""
 
 import threading
-from datetime import timedelta
-from http.client import HTTPException
+import time
+from collections.abc import Collection, Iterator
 
 import structlog
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.callers import speech_of
-from bot.delivery.outcomes import Outcome, of_error
+from bot.delivery.calls import EDIT, POST, BotRefused, Calls, Patience, Posted
+from bot.delivery.outcomes import ErrorClass, Outcome
+from bot.delivery.patient import surely
+from bot.delivery.reconciler import Reconciler
 from bot.i18n import Speech
 from bot.views import notices
-from core.notices import Parcel
+from bot.views.blocks import Card
+from core.notices import Message, NoticeKind
 from core.policies.team import TeamPolicy
 from core.services.outbox import Outbox
 
 log = structlog.get_logger(__name__)
 
-BATCH = 20
-"""Notices taken from the outbox at once."""
-
 
 class Dispatcher:
-    """Sends what is due. ``client`` must not retry by itself: what was posted before would be posted twice.
+    """Sends what is due and draws anew what has changed. ``client`` must not retry by itself: what was posted
+    before would be posted twice.
 
-    ``deliver`` may be called by several threads and processes; the outbox gives each notice to one of them.
+    ``deliver`` may be called by several threads and processes; the outbox gives each message to one of them.
     """
 
-    def __init__(self, outbox: Outbox, client: WebClient, team: TeamPolicy) -> None:
+    def __init__(
+        self, outbox: Outbox, client: WebClient, team: TeamPolicy, *, patience: Patience | None = None
+    ) -> None:
         self._outbox = outbox
-        self._client = client
         self._team = team
+        self._patience = patience or Patience()
+        self._calls = Calls(client, outbox.count_error, self._patience)
+        self._reconciler = Reconciler(outbox, self._calls, self._patience)
+        self._noted_trouble = True  # perhaps, by whoever ran before us
         self._one_at_a_time = threading.Lock()
 
-    def deliver(self) -> int:
-        """Sends everything due and returns how many messages went out. Never raises for a single message."""
+    def deliver(self, *, only: Collection[NoticeKind] | None = None) -> int:
+        """One pass; returns how many messages went out. Messages that wait for Slack's pace are left for the
+        next one. With ``only`` no other kinds are sent, and nothing is drawn anew.
+
+        Raises what the database raises, and nothing for a message: one that cannot be sent holds up only its
+        own recipient.
+        """
         sent = 0
         with self._one_at_a_time:
-            while parcels := self._outbox.take(BATCH):
-                sent += sum(self._send(parcel) for parcel in parcels)
+            try:
+                if not self._calls.may_speak():
+                    return sent
+                for went_out in self._work(only):
+                    sent += went_out
+            except BotRefused as refused:
+                log.error("delivery.stopped", code=refused.code)  # noqa: TRY400 - Slack's word says it all
+                self._outbox.trouble(refused.code)
+                self._noted_trouble = True
+            else:
+                self._all_is_well()
         return sent
 
-    def _send(self, parcel: Parcel) -> bool:
-        notice = parcel.notice
-        card = notices.draw(parcel, self._speech(parcel))
-        metadata = {"event_type": "nextlead_notice", "event_payload": {"key": notice.key}}
-        try:
-            answer = self._client.chat_postMessage(channel=notice.to, metadata=metadata, **card.message())
-        except (SlackClientError, HTTPException, OSError) as error:
-            self._give_up(parcel, of_error(error))
+    def _all_is_well(self) -> None:
+        """Whoever asks how delivery is must not hear any more of what is over."""
+        if self._noted_trouble and self._calls.refused_with is None:
+            self._outbox.trouble(None)
+            self._noted_trouble = False
+
+    def _work(self, only: Collection[NoticeKind] | None) -> Iterator[bool]:
+        """Whether a message went out, step by step. Who waits for news goes before what only looks old."""
+        work, unlucky = self._outbox.work(), set[str]()
+        if work.under_way:
+            self._reconciler.look()
+        if work.under_way or work.due:
+            yield from self._send_due(only, unlucky)
+        draws = only is None and (work.under_way or work.due or work.stale)
+        while draws and self._redraw_one(unlucky):
+            yield from self._send_due(only, unlucky)
+
+    def _send_due(self, only: Collection[NoticeKind] | None, unlucky: set[str]) -> Iterator[bool]:
+        """One message at a time: should this process die, no more than that one is in doubt. ``unlucky`` are
+        those for whom something failed in this pass.
+        """
+        while True:
+            begun = time.monotonic()
+            handed = self._outbox.take(only=only, besides=self._calls.held(POST) | unlucky)
+            self._alarm(handed.untold)
+            for message in handed.messages:
+                went_out = self._send(message, begun)
+                unlucky |= set() if went_out else {message.to}
+                yield went_out
+            if not handed.looked_at:
+                return
+
+    def _send(self, message: Message, begun: float) -> bool:
+        """``begun``: before it was handed out. Who was stopped since may have been taken for dead."""
+        card = self._card(message)
+        if card is None:
+            self._bury(message)
             return False
-        self._outbox.settle(notice, "sent", channel=str(answer["channel"]), ts=str(answer["ts"]))
+        if time.monotonic() - begun > self._patience.call.total_seconds():
+            surely(lambda: self._outbox.take_back(message))
+            return False
+        answer = self._post(message, card)
+        if isinstance(answer, Outcome):
+            self._not_sent(message, answer)
+            return False
+        if not surely(lambda: self._outbox.sent(message, *answer)):
+            log.warning("message.sent_late", key=message.key)
         return True
 
-    def _give_up(self, parcel: Parcel, outcome: Outcome) -> None:
-        notice = parcel.notice
-        log.warning("notice.not_sent", key=notice.key, outcome=outcome.state, code=outcome.code)
-        if outcome.state == "pending":
-            self._outbox.put_off(notice, parcel.now + timedelta(seconds=outcome.retry_after_s))
-        else:
-            self._outbox.settle(notice, outcome.state)
+    def _post(self, message: Message, card: Card) -> Posted | Outcome:
+        try:
+            answer = self._calls.post(message, card)
+            if isinstance(answer, Outcome) and answer.kind is ErrorClass.OUR_BUG:
+                return self._calls.post(message, card, plain=True)
+        except BotRefused:
+            surely(lambda: self._outbox.take_back(message))
+            raise
+        return answer
 
-    def _speech(self, parcel: Parcel) -> Speech:
-        if parcel.reader is None:
+    def _not_sent(self, message: Message, outcome: Outcome) -> None:
+        log.warning("message.not_sent", key=message.key, kind=outcome.kind.value, code=outcome.code)
+        match outcome.kind:
+            case ErrorClass.IN_DOUBT:
+                surely(lambda: self._outbox.doubt(message))
+            case ErrorClass.NOT_SENT:
+                surely(lambda: self._outbox.put_off(message, outcome.wait))
+            case ErrorClass.DEAD | ErrorClass.OUR_BUG | ErrorClass.WHOLE_BOT:
+                self._bury(message)
+
+    def _bury(self, message: Message) -> None:
+        self._alarm(surely(lambda: self._outbox.bury(message)))
+
+    def _alarm(self, keys: Collection[str]) -> None:
+        for key in keys:
+            log.error("notice.nobody_to_tell", key=key)
+
+    def _redraw_one(self, unlucky: set[str]) -> bool:
+        """Draws one message anew; whether there was one."""
+        stale = self._outbox.stale(self._patience.lease, besides=self._calls.held(EDIT) | unlucky)
+        for message in stale:
+            if not self._redraw(message):
+                unlucky.add(_place(message).channel)
+        return bool(stale)
+
+    def _redraw(self, message: Message) -> bool:
+        """``False`` where it has to be tried again."""
+        card = self._card(message)
+        outcome = self._edit(message, card) if card else None
+        match outcome and outcome.kind:
+            case ErrorClass.NOT_SENT:
+                surely(lambda: self._outbox.draw_later(message))
+                return False
+            case ErrorClass.IN_DOUBT:
+                return False  # when the lease is over: drawing twice does no harm
+            case _:
+                surely(lambda: self._outbox.drawn(message))
+                return True
+
+    def _edit(self, message: Message, card: Card) -> Outcome | None:
+        outcome = self._calls.edit(_place(message), card)
+        if outcome is not None and outcome.kind is ErrorClass.OUR_BUG:
+            return self._calls.edit(_place(message), card, plain=True)
+        return outcome
+
+    def _card(self, message: Message) -> Card | None:
+        """``None`` where drawing itself fails; nobody behind this message has to wait for that."""
+        try:
+            return notices.draw(message, self._speech(message), self._team.contact.hoarding)
+        except Exception:
+            log.exception("message.not_drawn", key=message.key)
+            return None
+
+    def _speech(self, message: Message) -> Speech:
+        reader = message.parcels[0].reader
+        if reader is None:
             return Speech(self._team.language, self._team.zone)
-        return speech_of(parcel.reader, self._team)
+        return speech_of(reader, self._team)
+
+
+def _place(message: Message) -> Posted:
+    """Where a message stands that was sent."""
+    return Posted(message.channel or message.to, message.ts or "")

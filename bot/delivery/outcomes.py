@@ -1,31 +1,89 @@
-"""What a failed call to Slack means for the message: not sent, perhaps sent, or never to be sent."""
+"""What a failed call to Slack means for whatever it was to do: each error belongs to one class."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from socket import gaierror
 from urllib.error import URLError
 
 from slack_sdk.errors import SlackApiError
 
-from core.ports import NoticeState
-
 RETRY_S = 30.0
-"""Seconds until the next try where Slack named none."""
+"""Seconds of patience where Slack asks for it without saying how much."""
 
 LONGEST_RETRY_S = 3_600.0
 """No word of Slack's keeps a message back for longer at a time."""
 
-_NOT_SENT = frozenset({"ratelimited", "rate_limited", "service_unavailable"})
-_WHOLE_BOT = frozenset({"token_revoked", "invalid_auth", "not_authed", "account_inactive", "missing_scope"})
-_IN_DOUBT = frozenset({"internal_error", "fatal_error", "request_timeout"})
+
+class ErrorClass(StrEnum):
+    """What there is to do after an error.
+
+    ``IN_DOUBT``: it may have happened; look before doing it again. ``NOT_SENT``: again, later.
+    ``WHOLE_BOT``: nothing will be taken from us. ``DEAD``: never there, so somebody else is told.
+    ``OUR_BUG``: not in this shape.
+    """
+
+    IN_DOUBT = "in_doubt"
+    NOT_SENT = "not_sent"
+    WHOLE_BOT = "whole_bot"
+    DEAD = "dead"
+    OUR_BUG = "our_bug"
+
+
+_CODES: dict[ErrorClass, frozenset[str]] = {
+    ErrorClass.IN_DOUBT: frozenset({"fatal_error", "internal_error", "request_timeout"}),
+    ErrorClass.NOT_SENT: frozenset(
+        {"rate_limited", "ratelimited", "service_unavailable", "team_added_to_org"}
+    ),
+    ErrorClass.WHOLE_BOT: frozenset(
+        {
+            "account_inactive",
+            "invalid_auth",
+            "missing_scope",
+            "not_allowed_token_type",
+            "not_authed",
+            "token_expired",
+            "token_revoked",
+        }
+    ),
+    ErrorClass.DEAD: frozenset(
+        {
+            "cannot_dm_bot",
+            "cant_update_message",
+            "channel_not_found",
+            "edit_window_closed",
+            "is_archived",
+            "message_not_found",
+            "messages_tab_disabled",
+            "not_in_channel",
+            "restricted_action",
+            "restricted_action_non_threadable_channel",
+            "restricted_action_read_only_channel",
+            "restricted_action_thread_only_channel",
+            "user_disabled",
+            "user_not_found",
+        }
+    ),
+}
+"""Slack's codes by class. One that stands nowhere is about what we sent: Slack took nothing, and says so."""
+
+NO_RIGHT = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
+"""Slack's ways of saying that we may not read there, which is no verdict on writing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How sending ended. ``retry_after_s`` counts for ``pending`` only; ``code`` is Slack's, for the log."""
+    """How a call ended that failed. ``code`` is Slack's, for the log; ``retry_after_s`` is how long to wait
+    before the next, where waiting helps.
+    """
 
-    state: NoticeState
+    kind: ErrorClass
     code: str
-    retry_after_s: float = RETRY_S
+    retry_after_s: float | None = None
+
+    @property
+    def wait(self) -> timedelta:
+        return timedelta(seconds=self.retry_after_s or 0.0)
 
 
 def of_error(error: Exception) -> Outcome:
@@ -34,20 +92,21 @@ def of_error(error: Exception) -> Outcome:
         return _of_answer(error)
     cause = error.reason if isinstance(error, URLError) else error
     never_left = isinstance(cause, ConnectionRefusedError | gaierror)
-    return Outcome("pending" if never_left else "in_doubt", type(cause).__name__)
+    return Outcome(ErrorClass.NOT_SENT if never_left else ErrorClass.IN_DOUBT, type(cause).__name__)
 
 
 def _of_answer(error: SlackApiError) -> Outcome:
     response = error.response
     status, said = getattr(response, "status_code", 0), str(response.get("error") or "")
     code = said if said.isidentifier() else ""
-    if status == 429 or code in _NOT_SENT:
-        return Outcome("pending", code, _retry_after(getattr(response, "headers", {})))
-    if code in _WHOLE_BOT:
-        return Outcome("pending", code)
-    if status >= 500 or code in _IN_DOUBT or not code:
-        return Outcome("in_doubt", code or f"http_{status}")
-    return Outcome("dead", code)
+    if status == 429 or code in {"rate_limited", "ratelimited"}:
+        wait = _retry_after(getattr(response, "headers", {}))
+        return Outcome(ErrorClass.NOT_SENT, code or "ratelimited", wait)
+    known = next((kind for kind, codes in _CODES.items() if code in codes), None)
+    if known is not None:
+        return Outcome(known, code)
+    unclear = status >= 500 or not code
+    return Outcome(ErrorClass.IN_DOUBT if unclear else ErrorClass.OUR_BUG, code or f"http_{status}")
 
 
 def _retry_after(headers: object) -> float:

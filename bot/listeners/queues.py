@@ -1,4 +1,4 @@
-"""/nextlead: the next lead, several at once, or help."""
+"""/nextlead: the next lead, several at once, being away, or help."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from bot import actions
 from bot.listeners.tools import Tools
 from bot.replies import answer_command, caller
-from bot.views import answers
+from bot.views import answers, presence
 
 _COUNT = re.compile(r"-?\d+")
 _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
@@ -18,20 +18,23 @@ _ENTITY = re.compile("|".join(_ESCAPED))
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was typed after ``/nextlead``: a number, a queue's name, both, or help."""
+    """What was typed after ``/nextlead``: a number, a queue's name, both; away or back; or help."""
 
     count: int | None = None
     queue: str | None = None
     help: bool = False
+    away: bool | None = None
 
 
 def parse(text: str) -> Asked:
     """Reads the words in any order, as they were typed before Slack escaped them; what is no number is taken
-    for a queue's name.
+    for a queue's name. Away and back are said first.
     """
     words = _ENTITY.sub(lambda found: _ESCAPED[found[0]], text).casefold().split()
     if "help" in words:
         return Asked(help=True)
+    if words[:1] in (["away"], ["back"]):
+        return Asked(away=words[0] == "away")
     numbers = [word for word in words if _COUNT.fullmatch(word)]
     names = [word for word in words if word not in numbers[:1]]
     return Asked(count=int(numbers[0][:9]) if numbers else None, queue=" ".join(names) or None)
@@ -45,12 +48,19 @@ def register(app: App, tools: Tools) -> None:
         if asked.help:
             answer_command(ack, tools.help(who))
             return
+        if asked.away is not None:
+            say = services.people.away if asked.away else services.people.back
+            answer_command(ack, presence.card(say(who.id), who.speech))
+            return
         answer: answers.Answer
         if asked.count is None:
             answer = services.queues.next_lead(who.id, queue=asked.queue)
         else:
             answer = services.claims.claim_batch(who.id, asked.count, queue=asked.queue, request=who.request)
         answer_command(ack, answers.draw(answer, who.speech, who.now))
+        heard = tools.heard(answer)
+        if heard is not None:
+            tools.redrawer.answered(heard)
 
     def pull_again(ack: Ack, context: BoltContext, respond: Respond) -> None:
         ack()

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
@@ -68,7 +68,7 @@ def build_sandbox(
         WebSocketRoute("/sandbox/socket/{ticket}", sockets.endpoint),
         *Control(services).routes(),
     ]
-    app = Starlette(routes=routes, lifespan=lifespan)
+    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ClientDisconnect: _hung_up})
     app.state.sandbox = sandbox
     return app
 
@@ -80,6 +80,11 @@ class _Page(StaticFiles):
         response = super().file_response(*args, **kwargs)  # type: ignore[arg-type]
         response.headers["Cache-Control"] = "no-cache"
         return response
+
+
+async def _hung_up(_request: Request, _error: Exception) -> Response:
+    """Who died in the middle of a request has asked for nothing, and hears no answer."""
+    return Response()
 
 
 async def _index(_request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The sandbox's time: real time plus an offset that anybody may move."""
+"""The sandbox's time: real time, or a moment that stands still, plus an offset that anybody may move."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -13,14 +13,16 @@ class SandboxClock:
     libraries do.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, standing_at: datetime | None = None) -> None:
+        """``standing_at`` (aware) instead of real time: a clock that goes only when somebody moves it."""
+        self._standing_at = standing_at
         self._offset = timedelta(0)
         self._lock = Lock()
         self._listeners: list[Callable[[datetime], None]] = []
 
     def now(self) -> datetime:
         with self._lock:
-            return datetime.now(UTC) + self._offset
+            return self._unmoved() + self._offset
 
     @property
     def offset(self) -> timedelta:
@@ -34,11 +36,11 @@ class SandboxClock:
         return self._tell()
 
     def move_to(self, at: datetime) -> datetime:
-        """The new time, which runs on from ``at``. ValueError if ``at`` has no time zone."""
+        """The new time, which goes on from ``at``. ValueError if ``at`` has no time zone."""
         if at.tzinfo is None:
             raise ValueError("the sandbox clock needs a moment with a time zone")
         with self._lock:
-            self._offset = at.astimezone(UTC) - datetime.now(UTC)
+            self._offset = at.astimezone(UTC) - self._unmoved()
         return self._tell()
 
     def on_move(self, listener: Callable[[datetime], None]) -> Callable[[], None]:
@@ -46,6 +48,9 @@ class SandboxClock:
         with self._lock:
             self._listeners.append(listener)
         return lambda: self._forget(listener)
+
+    def _unmoved(self) -> datetime:
+        return self._standing_at or datetime.now(UTC)
 
     def _forget(self, listener: Callable[[datetime], None]) -> None:
         with self._lock:

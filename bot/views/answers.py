@@ -11,6 +11,7 @@ from bot.views.blocks import Block, Card, button, context, divider, section
 from bot.views.blocks import actions as row
 from bot.views.text import cut
 from core.answers import (
+    Acted,
     Claimed,
     ClaimedBatch,
     Closed,
@@ -27,7 +28,7 @@ from core.answers import (
 from core.events import Verb
 from core.model import LeadState
 
-Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed
+Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed | Acted
 """Answers that are a sentence, and under it what there is to do."""
 
 Answer = Outcome | Offered | NothingWaiting | ClaimedBatch | MyLeads
@@ -71,7 +72,7 @@ def _draw(answer: Answer, speech: Speech, now: datetime, among: MyLeads | None =
 def _outcome(answer: Outcome, speech: Speech) -> tuple[str, str]:
     """The sentence that says what became of it: as it is read aloud, and as it is shown."""
     match answer:
-        case Returned() | Transferred() | Closed():
+        case Returned() | Transferred() | Closed() | Acted():
             aloud, shown = lead_view.name(answer.lead, speech), lead_view.headline(answer.lead, speech)
             return _done(answer, aloud, speech), _done(answer, shown, speech)
         case Claimed():
@@ -100,6 +101,8 @@ def _below(answer: Outcome, speech: Speech, now: datetime) -> _Drawn:
             return _draw(answer.next, speech, now)
         case Returned() | Transferred() | Closed():
             return "", [_way_on(speech)]
+        case Acted():
+            return "", []
         case _:
             assert_never(answer)
 
@@ -130,8 +133,10 @@ def _skipped(answer: Skipped, speech: Speech) -> str:
     return speech.count("Skipped. You can skip {n} more lead.", "Skipped. You can skip {n} more leads.", left)
 
 
-def _done(answer: Returned | Transferred | Closed, lead: str, speech: Speech) -> str:
+def _done(answer: Returned | Transferred | Closed | Acted, lead: str, speech: Speech) -> str:
     match answer:
+        case Acted():
+            return _acted(answer, lead, speech)
         case Returned() if answer.claim.ended_by == Verb.UNDONE:
             return speech.say("Undone: {lead} is back in its old place.", lead=lead)
         case Returned():
@@ -144,6 +149,21 @@ def _done(answer: Returned | Transferred | Closed, lead: str, speech: Speech) ->
             return speech.say("Disqualified: {lead}.", lead=lead)
         case _:
             assert_never(answer)
+
+
+def _acted(answer: Acted, lead: str, speech: Speech) -> str:
+    owner = answer.to or (answer.claim.rep_id if answer.claim else "")
+    match answer.verb:
+        case Verb.MORE_TIME:
+            return speech.say("You have an hour more for {lead}.", lead=lead)
+        case Verb.KEPT:
+            return speech.say("{lead} stays with <@{rep}> for now.", lead=lead, rep=owner)
+        case Verb.ASKED:
+            return speech.say("<@{rep}> is asked how it is going with {lead}.", lead=lead, rep=owner)
+        case Verb.NURTURED:
+            return speech.say("{lead} was moved to nurture.", lead=lead)
+        case _:
+            return speech.say("{lead} now belongs to <@{rep}>, who gets a message.", lead=lead, rep=owner)
 
 
 def _nothing(answer: NothingWaiting, speech: Speech) -> _Drawn:
@@ -192,7 +212,7 @@ def _cards(claims: tuple[Claimed, ...], speech: Speech, now: datetime) -> list[_
     """As many cards as fit into one message, those that still have to be contacted first."""
     cards, room = list[_Drawn](), ROOM
     for claimed in sorted(claims, key=lambda one: not one.claim.takes_room)[:SHOWN]:
-        card = lead_view.owned(claimed, speech, now, listed=True)
+        card = lead_view.owned(claimed, speech, now, place=actions.LISTED)
         room -= len(card[0]) + _MARKUP
         if room < 0:
             break

@@ -71,6 +71,15 @@ def actions(block_id: str, *buttons: ButtonElement) -> Block:
     return ActionsBlock(block_id=block_id, elements=list(buttons)).to_dict()
 
 
+def weight(value: object) -> int:
+    """How many characters of it Slack counts: everything that is read, the buttons' labels too."""
+    if isinstance(value, Mapping):
+        return sum(
+            len(one) if key == "text" and isinstance(one, str) else weight(one) for key, one in value.items()
+        )
+    return sum(weight(one) for one in value) if isinstance(value, list | tuple) else 0
+
+
 def select(block_id: str, label: str, options: Mapping[str, str]) -> Block:
     """A required choice: value → label. The first is chosen already."""
     choices = [Option(value=value, label=text) for value, text in options.items()]

@@ -56,6 +56,18 @@ def transfer(lead: Lead, speech: Speech, *, metadata: str) -> dict[str, Any]:
     )
 
 
+def push(lead: Lead, speech: Speech, *, metadata: str) -> dict[str, Any]:
+    """To which rep a manager gives a lead that waits."""
+    return modal(
+        speech.say("Push to a rep"),
+        [section(headline(lead, speech)), pick_user(actions.REP, speech.say("Who gets this lead?"))],
+        close=speech.say("Cancel"),
+        submit=speech.say("Push"),
+        callback_id=actions.PUSH_TO,
+        metadata=metadata,
+    )
+
+
 def notice(sentence: str, speech: Speech) -> dict[str, Any]:
     """A dialog that only says why nothing was done."""
     return modal(speech.say("Nothing was changed"), [section(sentence)], close=speech.say("Close"))

@@ -16,6 +16,7 @@ def card(speech: Speech, *, queues: list[str], batch: BatchPolicy) -> Card:
             highest=batch.max,
         ),
         speech.say("`/myleads` shows the leads you own, and what to do next."),
+        speech.say("`/nextlead away` keeps new leads from being assigned to you, until `/nextlead back`."),
     ]
     if queues:
         names = words.queues(queues, speech)

@@ -11,6 +11,7 @@ from bot.views import words
 from bot.views.blocks import Block, button, context, section
 from bot.views.blocks import actions as row
 from bot.views.text import date_token, escaped, spaced
+from bot.views.voice import Voice, both
 from core.answers import Claimed, Offered
 from core.model import Claim, Lead, LeadFacts
 
@@ -115,20 +116,47 @@ def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
 
 
 def owned(
-    claimed: Claimed, speech: Speech, now: datetime, *, listed: bool = False
+    claimed: Claimed, speech: Speech, now: datetime, *, place: str = actions.ALONE
 ) -> tuple[str, list[Block]]:
-    """The full card of a lead for its owner, with what can be done next; ``listed`` among others."""
+    """The full card of a lead for its owner, with what can be done next.
+
+    ``place`` is how the id of its buttons begins (``bot.actions``).
+    """
     lead, claim = claimed.lead, claimed.claim
     pairs = _reach(lead.facts, speech)
-    status = _status(claim, speech, now)
-    small = [*_background(lead.facts, speech, now), status, f"L-{lead.id} · {lead.queue}"]
+    shown, aloud = (_small_print(claimed, voice) for voice in both(speech, now))
     blocks = [
         section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
-        context(*small),
-        row(f"{actions.LISTED if listed else actions.ALONE}{claim.id}", *_owner_buttons(claimed, speech)),
+        context(*shown),
+        row(f"{place}{claim.id}", *_owner_buttons(claimed, speech)),
     ]
-    spoken = [name(lead, speech), *(f"{label}: {value}" for label, value in pairs), *small]
+    spoken = [name(lead, speech), *(f"{label}: {value}" for label, value in pairs), *aloud]
     return " · ".join(spoken), blocks
+
+
+def _small_print(claimed: Claimed, voice: Voice) -> list[str]:
+    lead, speech = claimed.lead, voice.speech
+    return [
+        *_background(lead.facts, speech, voice.now),
+        _status(claimed.claim, speech, voice.now),
+        *_promised(claimed, voice),
+        f"L-{lead.id} · {lead.queue}",
+    ]
+
+
+def _promised(claimed: Claimed, voice: Voice) -> list[str]:
+    """Until when the first contact is due, and the long break that makes today the day for it."""
+    speech, now, by = voice.speech, voice.now, claimed.contact_by
+    if by is None or not claimed.claim.takes_room:
+        return []
+    if by <= now:
+        return [speech.say("The first contact was due by {time}.", time=voice.time(by))]
+    lines = [speech.say("Contact them by {time}.", time=voice.time(by))]
+    begins, ends = claimed.break_ahead or (now, now)
+    if begins > now:
+        closed = {"begins": voice.time(begins), "ends": voice.time(ends)}
+        lines.append(speech.say("Closed from {begins} until {ends}: contact them today.", **closed))
+    return lines
 
 
 def _status(claim: Claim, speech: Speech, now: datetime) -> str:

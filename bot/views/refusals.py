@@ -1,6 +1,6 @@
 """Why something was not done: what happened, and what to do instead."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from bot.i18n import Speech
 from bot.views import words
@@ -8,9 +8,13 @@ from bot.views.text import bare
 from core.answers import Refusal, Refused
 
 
-def sentence(refused: Refused, speech: Speech) -> str:
-    """One or two sentences for the person who asked, as mrkdwn."""
-    return _SENTENCES[refused.reason](speech, refused)
+def sentence(refused: Refused, speech: Speech, *, of_others: bool = False) -> str:
+    """One or two sentences for the person who asked, as mrkdwn.
+
+    ``of_others``: they decide about leads that are not their own.
+    """
+    table = _SENTENCES | _OF_OTHERS if of_others else _SENTENCES
+    return table[refused.reason](speech, refused)
 
 
 def _who(speech: Speech, refused: Refused) -> str:
@@ -25,7 +29,7 @@ def _queues(speech: Speech, refused: Refused) -> str:
     return words.queues(refused.names, speech) or speech.say("none")
 
 
-_SENTENCES: Mapping[Refusal, Callable[[Speech, Refused], str]] = {
+_SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NOT_A_REP: lambda speech, _: speech.say(
         "You are not on the list of reps, so no lead was shown. Whoever keeps the policy can add you."
     ),
@@ -104,5 +108,32 @@ _SENTENCES: Mapping[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NO_CONTACT: lambda speech, _: speech.say(
         "That result does not go with that kind of contact. Choose another."
     ),
+    Refusal.NOT_IN_CHARGE: lambda speech, refused: speech.say(
+        "Only the managers of “{queue}” and ops decide that; nothing was changed.", queue=_asked(refused)
+    ),
+    Refusal.NOBODY_FREE: lambda speech, _: speech.say(
+        "Nobody who may take this lead is free right now; nothing was changed."
+    ),
+    Refusal.HAD_IT_BEFORE: lambda speech, _: speech.say("This rep had this lead before. Choose another one."),
+    Refusal.HAD_MORE_TIME: lambda speech, _: speech.say(
+        "You have had more time for this lead already. Contact or release it now."
+    ),
+    Refusal.ALREADY_KEPT: lambda speech, _: speech.say(
+        "This lead was left with its rep once before, and that is the limit. Reassign it, or ask the rep."
+    ),
+    Refusal.ALREADY_ASKED: lambda speech, refused: speech.say(
+        "{who} was asked about this lead already.", who=_who(speech, refused)
+    ),
 }
 """Every refusal has its sentence; a test holds the table to it."""
+
+_OF_OTHERS: dict[Refusal, Callable[[Speech, Refused], str]] = {
+    Refusal.TAKEN: lambda speech, refused: speech.say(
+        "{who} has this lead or is looking at it right now; nothing was changed.", who=_who(speech, refused)
+    ),
+    Refusal.ENDED: lambda speech, _: speech.say("This rep does not have the lead any more."),
+    Refusal.ALREADY_CONTACTED: lambda speech, _: speech.say(
+        "The rep has contacted this lead meanwhile; nothing was changed."
+    ),
+}
+"""What the same refusals are to a manager."""

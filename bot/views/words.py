@@ -34,6 +34,7 @@ def why(reason: Why, speech: Speech) -> str:
         Why.BEST: speech.say("The best score of those waiting."),
         Why.OLDEST: speech.say("It has waited the longest."),
         Why.RECYCLED: speech.say("Nothing else is waiting; this one gets a second chance."),
+        Why.RETURNED: speech.say("It came back because nobody had contacted them."),
     }
     return lines[reason]
 

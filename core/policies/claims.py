@@ -1,10 +1,11 @@
 """How reps take leads, and how long they may wait before the first contact."""
 
 from datetime import timedelta
-from typing import Literal
+from functools import cached_property
 
 from pydantic import Field, model_validator
 
+from core.model import Ladder, Rung
 from core.policies.base import Duration, Policy, must_not_fall
 
 
@@ -38,10 +39,35 @@ class ClaimPolicy(Policy):
     skips: SkipPolicy = SkipPolicy()
 
 
-class ContactPolicy(Policy):
-    """How long a claim may wait for its first contact, in the rep's business time, and who hears."""
+class HoardingPolicy(Policy):
+    """When a manager's alert about a claim says that its rep takes much and contacts little: of at least
+    ``claims`` taken in the last 7 days, less than this share contacted.
+    """
 
-    within: Duration = timedelta(hours=2)
+    claims: int = Field(default=10, ge=1)
+    share: float = Field(default=0.5, ge=0, le=1)
+
+
+class ContactPolicy(Policy):
+    """How long a claim may wait for its first contact, in the rep's business time, and who hears.
+
+    The ladder's rungs follow each other at distances of ``within``; ``hops`` is how often a lead may be
+    reassigned before its manager decides.
+    """
+
+    within: Duration = Field(default=timedelta(hours=2), gt=timedelta())
     warn_before: Duration = timedelta(minutes=15)
-    ladder: tuple[Literal["rep", "manager", "reassign"], ...] = ("rep", "manager", "reassign")
+    ladder: tuple[Rung, ...] = (Rung.REP, Rung.MANAGER, Rung.REASSIGN)
     hops: int = Field(default=2, ge=0)
+    hoarding: HoardingPolicy = HoardingPolicy()
+
+    @model_validator(mode="after")
+    def _nothing_comes_after_a_new_owner(self) -> "ContactPolicy":
+        if Rung.REASSIGN in self.ladder[:-1]:
+            raise ValueError("`reassign` gives the lead to somebody else, so it can only be the last rung")
+        return self
+
+    @cached_property
+    def terms(self) -> Ladder:
+        """What a claim keeps a copy of."""
+        return Ladder(self.within, self.warn_before, self.ladder, self.hops)

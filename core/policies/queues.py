@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 from core.model import LeadType
 from core.policies.base import Duration, PersonId, Policy, must_not_fall
 from core.policies.calendar import CalendarPolicy
+from core.policies.claims import ContactPolicy
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
 
@@ -108,7 +109,7 @@ class QueuePolicy(Policy):
 
     ``tiers`` orders a priority queue, every tier once: a lead must never be in none, or in two.
     ``skills`` names the facts of a lead that a rep must match to see it. ``priority`` is compared between
-    queues, larger first. ``calendar`` is the queue's own; without one it follows the team's.
+    queues, larger first. ``calendar`` and ``contact`` are the queue's own; without, it follows the team's.
     """
 
     name: Name
@@ -121,6 +122,7 @@ class QueuePolicy(Policy):
     owner: str | None = None
     mode: Literal["pull", "auto_assign"] = "pull"
     calendar: CalendarPolicy | None = None
+    contact: ContactPolicy | None = None
     max_wait: MaxWait = MaxWait()
     depth: DepthPolicy = DepthPolicy()
     promotion: PromotionPolicy = PromotionPolicy()

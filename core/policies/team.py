@@ -107,6 +107,10 @@ class TeamPolicy(Policy):
     def calendar_of(self, queue: QueuePolicy) -> CalendarPolicy:
         return queue.calendar or self.calendar
 
+    def contact_of(self, queue: QueuePolicy | None) -> ContactPolicy:
+        """The promise about first contact in a queue; the team's for a queue the policy no longer has."""
+        return (queue.contact if queue else None) or self.contact
+
     def source_value(self, source: str | None) -> float:
         """What a lead of that source is worth beside an average one; ``Paid search`` is ``paid_search``."""
         policy = self.sources.get(plain_source(source or ""))

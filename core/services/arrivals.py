@@ -16,7 +16,7 @@ from core.ports import UnitOfWork
 from core.recognition import person_name, referrer_keys, same_person
 from core.routing import Router
 from core.services.roster import Roster
-from core.sla import overdue_at
+from core.sla import Limits, limits
 from core.submissions import LeadSubmission
 
 
@@ -74,7 +74,7 @@ class Arrivals:
         self._incoming: dict[int, KeyedLead] = {}
         self._refreshed: dict[int, KeyedLead] = {}
         self._events: list[Event] = []
-        self._limits: dict[tuple[str, LeadType, datetime], datetime] = {}
+        self._limits: dict[tuple[str, LeadType, datetime], Limits] = {}
 
     def change(self) -> Change:
         """Everything taken so far."""
@@ -139,9 +139,9 @@ class Arrivals:
             queued_at=received_at,
             came_in_at=self._now,
             place=base_place(id_, arrival.facts, received_at, queue, self._team),
-            overdue_at=self._overdue_at(arrival.facts.type, received_at, queue),
             rule=verdict.rule,
             external_id=arrival.said.external_id,
+            **self._limits_of(arrival.facts.type, received_at, queue)._asdict(),
         )
         self._incoming[id_] = entry = KeyedLead(lead, arrival.applicant.keys)
         self._roster.put(entry)
@@ -150,11 +150,11 @@ class Arrivals:
             data["received_at"] = received_at.isoformat()
         return self._entered(lead, Verb.ENTERED, verdict.rule, data)
 
-    def _overdue_at(self, type_: LeadType, received_at: datetime, queue: QueuePolicy) -> datetime:
+    def _limits_of(self, type_: LeadType, received_at: datetime, queue: QueuePolicy) -> Limits:
         """Remembered: most leads of a chunk came in now, or on one of a few days."""
         known = (queue.name, type_, received_at)
         if known not in self._limits:
-            self._limits[known] = overdue_at(type_, received_at, self._now, queue, self._team)
+            self._limits[known] = limits(type_, received_at, self._now, queue, self._team)
         return self._limits[known]
 
     def _state_in(self, queue: QueuePolicy) -> LeadState:
@@ -187,10 +187,10 @@ class Arrivals:
             queued_at=arrival.received_at,
             came_in_at=self._now,
             place=base_place(old.id, facts, arrival.received_at, queue, self._team),
-            overdue_at=self._overdue_at(facts.type, arrival.received_at, queue),
             rule=Rule.RE_ENGAGED.value,
             external_id=arrival.said.external_id or old.external_id,
             episode=old.episode + 1,
+            **self._limits_of(facts.type, arrival.received_at, queue)._asdict(),
         )
         self._refresh(lead, known, arrival)
         data = {"was": old.state.value, "episode": lead.episode}
@@ -209,8 +209,8 @@ class Arrivals:
         if queue is not None and old.state in LIVE:
             lead = replace(lead, place=self._place_after(old, facts, queue))
             if facts.type is not old.facts.type:
-                due = overdue_at(facts.type, old.received_at, old.came_in_at, queue, self._team)
-                lead = replace(lead, overdue_at=due)
+                due = limits(facts.type, old.received_at, old.came_in_at, queue, self._team)
+                lead = replace(lead, overdue_at=due.overdue_at, limit_due_at=due.limit_due_at)
         self._refresh(lead, known, arrival)
         self._tell(lead, Verb.UPDATED, Rule.UPDATED, {"fields": changed})
         return _duplicate(lead, arrival, Rule.UPDATED)

@@ -1,6 +1,6 @@
 """Taking leads, passing them on, giving them back. One public method, one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,7 +17,7 @@ from core.answers import (
 )
 from core.events import Verb
 from core.model import Claim, Lead, LeadState, Person, SkipReason
-from core.people import may_take, rep_refusal, zone
+from core.people import calendar_of, may_take, rep_refusal, zone
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.services.queues import Seeker, heads, nothing, offer, seek, with_next
@@ -48,7 +48,7 @@ class Claims:
             return with_next(uow, self._team, seeker, lead)
         current = uow.claims.open_of(lead_id)
         if current is not None and current.rep_id == act.rep_id:
-            return self._shown(lead, current, act.now)
+            return self._shown(lead, current, seeker.person, act.now)
         if _claimed_before(uow, act):
             return Refused(Refusal.ENDED, lead=lead)
         answer, change = rules.claim(
@@ -57,6 +57,7 @@ class Claims:
             taken=uow.claims.room_taken(act.rep_id),
             claim_id=uow.claims.next_ids(1)[0],
             policy=self._team.claims,
+            terms=seeker.terms(lead, self._team),
             owner=current.rep_id if current else None,
         )
         if isinstance(answer, Refused):
@@ -75,7 +76,7 @@ class Claims:
                 return seeker
             earlier = _claimed_before(uow, act)
             if earlier:
-                return self._again(uow, act, earlier, count)
+                return self._again(uow, seeker, earlier, count)
             answer = self._claim_batch(uow, seeker, count)
             uow.commit()
             return answer
@@ -96,7 +97,12 @@ class Claims:
         leads = self._batch_of(uow, seeker, min(count, room))
         if not leads:
             return nothing(uow, seeker)
-        answers, change = rules.batch(leads, act, claim_ids=uow.claims.next_ids(len(leads)), policy=policy)
+        answers, change = rules.batch(
+            [(lead, seeker.terms(lead, self._team)) for lead in leads],
+            act,
+            claim_ids=uow.claims.next_ids(len(leads)),
+            policy=policy,
+        )
         uow.apply(change)
         return ClaimedBatch(answers, asked=count)
 
@@ -109,13 +115,14 @@ class Claims:
         return [*found, *(lead for lead, _ in heads(uow, self._team, seeker, count - len(found)))]
 
     def _again(
-        self, uow: UnitOfWork, act: Act, claim_ids: Sequence[int], asked: int
+        self, uow: UnitOfWork, seeker: Seeker, claim_ids: Sequence[int], asked: int
     ) -> ClaimedBatch | Refused:
         """What an earlier delivery claimed, as far as it is the rep's still."""
+        act, person = seeker.act, seeker.person
         mine = [(lead, claim) for claim, lead in uow.claims.open_by(act.rep_id) if claim.id in claim_ids]
         if not mine:
             return Refused(Refusal.ENDED)
-        return ClaimedBatch(tuple(self._shown(lead, claim, act.now) for lead, claim in mine), asked)
+        return ClaimedBatch(tuple(self._shown(lead, claim, person, act.now) for lead, claim in mine), asked)
 
     def skip(
         self, rep_id: str, lead_id: int, reason: SkipReason, *, request: str | None = None
@@ -167,26 +174,33 @@ class Claims:
     def my_leads(self, rep_id: str) -> MyLeads | Refused:
         """The rep's own open claims, oldest first. Nobody sees anybody else's here."""
         with self._open(writes=False) as uow:
-            now = self._clock.now()
-            refused = rep_refusal(uow.people.get(rep_id), self._team)
-            if refused:
-                return refused
-            mine = tuple(self._shown(lead, claim, now) for claim, lead in uow.claims.open_by(rep_id))
+            now, person = self._clock.now(), uow.people.get(rep_id)
+            refused = rep_refusal(person, self._team)
+            if refused or person is None:
+                return refused or Refused(Refusal.NOT_A_REP)
+            open_ = uow.claims.open_by(rep_id)
+            mine = tuple(self._shown(lead, claim, person, now) for claim, lead in open_)
             return MyLeads(mine, cap=self._team.claims.cap)
 
     def mine(self, rep_id: str, claim_id: int) -> Claimed | Refused:
         """One of the rep's own open claims, to ask about; nobody else's."""
         with self._open(writes=False) as uow:
-            refused = rep_refusal(uow.people.get(rep_id), self._team)
+            now, person = self._clock.now(), uow.people.get(rep_id)
+            refused = rep_refusal(person, self._team)
             claim = None if refused else uow.claims.get(claim_id)
             lead = uow.leads.get(claim.lead_id) if claim else None
-            if refused or claim is None or lead is None:
+            if refused or claim is None or lead is None or person is None:
                 return refused or Refused(Refusal.GONE)
-            now = self._clock.now()
-            return claim_refusal(claim, Act(rep_id, now)) or self._shown(lead, claim, now)
+            return claim_refusal(claim, Act(rep_id, now)) or self._shown(lead, claim, person, now)
 
-    def _shown(self, lead: Lead, claim: Claim, now: datetime) -> Claimed:
-        return rules.shown(lead, claim, now, self._team.claims)
+    def heard(self, claims: Iterable[Claim]) -> None:
+        """The answer that says these claims are the rep's has reached the screen: no message is needed."""
+        with self._open() as uow:
+            uow.outbox.settle([rules.unheard_key(claim) for claim in claims], "superseded")
+            uow.commit()
+
+    def _shown(self, lead: Lead, claim: Claim, person: Person, now: datetime) -> Claimed:
+        return rules.shown(lead, claim, now, self._team.claims, calendar_of(person, self._team))
 
     def _midnight(self, person: Person, now: datetime) -> datetime:
         local = now.astimezone(zone(person, self._team))

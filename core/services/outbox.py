@@ -1,50 +1,231 @@
-"""Handing out the messages that are owed, and keeping account of what became of them."""
+"""Handing out the messages that are owed, and keeping account of what became of them.
 
-from collections.abc import Sequence
-from datetime import datetime
+One transaction each. Every attempt to send is named by its message's key and the moment it began: whoever
+comes back to one that others have given up or taken over changes nothing.
+"""
 
-from core.notices import Notice, Parcel
-from core.ports import Clock, NoticeState, OpenUnitOfWork, UnitOfWork
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.changes import Change
+from core.model import Person
+from core.notices import Message, Notice, NoticeKind, stem
+from core.policies.team import TeamPolicy
+from core.ports import Clock, NoticeState, OpenUnitOfWork, Sending, UnitOfWork, Work
+from core.services.parcels import Packer
+from core.telling import DROPPED_IN_DOUBT, instead, redirected
+
+DUTY = "delivery"
+"""Under which name it is noted that nothing can be sent at all."""
+
+ERRORS = "slack_errors"
+"""What the counters of Slack's errors begin with."""
+
+AT_ONCE = 100
+"""So many notices go into one message at most; the rest stays for the next."""
+
+_NOT_DRAWN = -1
+"""A revision that no message has."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOut:
+    """What was due: ``looked_at`` recipients, and the messages to be sent now.
+
+    ``untold`` are the keys of notices whose recipient has left, and that nobody is left to hear.
+    """
+
+    looked_at: int = 0
+    messages: tuple[Message, ...] = ()
+    untold: tuple[str, ...] = ()
 
 
 class Outbox:
     """The sending side of every notice."""
 
-    def __init__(self, open_: OpenUnitOfWork, clock: Clock) -> None:
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
         self._open = open_
+        self._team = team
         self._clock = clock
 
-    def take(self, limit: int) -> Sequence[Parcel]:
-        """Marks due notices as being sent and returns them; no other process gets the same ones.
+    def work(self) -> Work:
+        """What there is to do, at a glance. Reads only: it holds up nobody who writes."""
+        with self._open(writes=False) as uow:
+            return uow.outbox.work(self._clock.now())
 
-        What no longer holds is not handed out any more but settled as superseded.
+    def take(
+        self,
+        limit: int = 1,
+        *,
+        only: Collection[NoticeKind] | None = None,
+        besides: Collection[str] = (),
+    ) -> HandOut:
+        """Everything that is due to so many recipients, as one message each, marked as being sent.
+
+        No other process gets the same. What no longer holds is settled as superseded; what is owed to
+        somebody who has left is owed to others from now on. ``only`` and ``besides``: see the port's ``due``.
         """
         with self._open() as uow:
+            uow.outbox.lock()
             now = self._clock.now()
-            mine = [notice for notice in uow.outbox.due(now, limit) if uow.outbox.claim(notice.key, now)]
-            parcels = [parcel for notice in mine if (parcel := _packed(uow, notice, now))]
+            owed = uow.outbox.due(now, limit, each=AT_ONCE, only=only, besides=besides)
+            handed = [self._handed(uow, notices, now) for notices in owed]
             uow.commit()
-            return parcels
+        messages = tuple(message for one in handed for message in one.messages)
+        return HandOut(len(owed), messages, tuple(key for one in handed for key in one.untold))
 
-    def settle(
-        self, notice: Notice, state: NoticeState, *, channel: str | None = None, ts: str | None = None
+    def _handed(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> HandOut:
+        packer = Packer(uow, self._team, now)
+        holding, over = packer.sorted_out(notices)
+        if over:
+            uow.outbox.settle(_keys(over), "superseded")
+        if holding and _has_left(packer.person(holding[0].to)):
+            uow.outbox.settle(_keys(holding), "dead")
+            return HandOut(untold=self._tell_others(uow, holding, now))
+        messages = (packer.message(uow.outbox.begin(holding)),) if holding else ()
+        return HandOut(messages=messages)
+
+    def sent(self, message: Message, channel: str, ts: str) -> bool:
+        """Stores where the message stands in Slack, which is proof that Slack listens to us again.
+
+        ``False``: the attempt was over already, so that the message may stand there twice.
+        """
+        with self._open() as uow:
+            done = uow.outbox.sent(message.key, _since(message), channel, ts)
+            if uow.duties.pulse(DUTY).trouble is not None:
+                uow.duties.trouble(DUTY, None)
+            uow.commit()
+            return done
+
+    def put_off(self, message: Message, wait: timedelta) -> None:
+        """Makes a message that was certainly not sent due again in a while; its recipient waits that long."""
+        until = self._clock.now() + wait
+        self._settle(_notices(message), "pending", _since(message), due_at=until)
+
+    def take_back(self, message: Message) -> None:
+        """Makes a message that was certainly not sent due again as it was."""
+        self._settle(_notices(message), "pending", _since(message))
+
+    def doubt(self, message: Message) -> None:
+        """Notes that nobody knows whether the message arrived; it has to be looked up."""
+        self._settle(_notices(message), "in_doubt", _since(message))
+
+    def bury(self, message: Message | Sending) -> Sequence[str]:
+        """Gives a message up that its recipient will never get, and tells others instead, each notice by
+        itself. The keys of those that nobody is left to hear.
+        """
+        notices = _notices(message)
+        with self._open() as uow:
+            buried = uow.outbox.settle(_keys(notices), "dead", since=_since(message))
+            untold = self._tell_others(uow, notices, self._clock.now()) if buried else ()
+            uow.commit()
+            return untold
+
+    def _tell_others(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> tuple[str, ...]:
+        """Owes these to whoever comes next; the keys of those for whom there is nobody."""
+        packer, people = Packer(uow, self._team, now), uow.people.all()
+        passed_on, untold = list[Notice](), list[str]()
+        for notice in notices:
+            lead = packer.lead_of(notice)
+            queue = self._team.queue(lead.queue) if lead else None
+            tried = uow.outbox.recipients(stem(notice.key))
+            others = redirected(notice, instead(notice, queue, self._team, people, now, tried=tried), now)
+            passed_on += others
+            untold += [] if others else [notice.key]
+        uow.apply(Change(notices=tuple(passed_on)))
+        return tuple(untold)
+
+    def lose_sight(self, after: timedelta) -> int:
+        """Whatever has been under way for longer is in doubt from now on; how many notices."""
+        with self._open() as uow:
+            lost = uow.outbox.lose_sight(after)
+            uow.commit()
+            return lost
+
+    def in_doubt(self, after: timedelta, limit: int) -> Sequence[Sending]:
+        """Messages in doubt, sent so long ago that no answer can be under way any more."""
+        with self._open(writes=False) as uow:
+            return uow.outbox.in_doubt(after, limit)
+
+    def found(self, sending: Sending, channel: str, ts: str) -> None:
+        """A message in doubt stands in Slack."""
+        with self._open() as uow:
+            uow.outbox.sent(sending.key, sending.since, channel, ts)
+            uow.commit()
+
+    def not_found(self, sending: Sending) -> None:
+        """A message in doubt never arrived: it is due again."""
+        self._settle(sending.notices, "pending", sending.since)
+
+    def unreadable(self, sending: Sending) -> None:
+        """Nobody can say whether a message in doubt arrived: what matters is sent again and says so."""
+        dropped = [one for one in sending.notices if one.kind in DROPPED_IN_DOUBT]
+        again = [one for one in sending.notices if one.kind not in DROPPED_IN_DOUBT]
+        with self._open() as uow:
+            uow.outbox.settle(_keys(dropped), "superseded", since=sending.since)
+            uow.outbox.settle(_keys(again), "pending", since=sending.since, repeated=True)
+            uow.commit()
+
+    def stale(self, lease: timedelta, limit: int = 1, *, besides: Collection[str] = ()) -> Sequence[Message]:
+        """Messages that no longer show how things are, packed anew. Nobody else draws them for a ``lease``;
+        none in the channels of ``besides``.
+        """
+        with self._open() as uow:
+            packer = Packer(uow, self._team, self._clock.now())
+            stale = uow.outbox.stale(lease, limit, besides=besides)
+            messages = [packer.message(sending) for sending in stale]
+            uow.commit()
+            return messages
+
+    def drawn(self, message: Message) -> None:
+        """The message shows the state it was packed with, or never will."""
+        with self._open() as uow:
+            uow.outbox.drawn(message.key, message.revision)
+            uow.commit()
+
+    def draw_later(self, message: Message) -> None:
+        """The message could not be drawn for now; whoever can may do it."""
+        with self._open() as uow:
+            uow.outbox.drawn(message.key, _NOT_DRAWN)
+            uow.commit()
+
+    def trouble(self, code: str | None) -> None:
+        """Notes why nothing can be sent at all; ``None``: it can again."""
+        with self._open() as uow:
+            uow.duties.trouble(DUTY, code)
+            uow.commit()
+
+    def count_error(self, kind: str) -> None:
+        """Counts one error of Slack's, by its class."""
+        with self._open() as uow:
+            uow.duties.count(f"{ERRORS}.{kind}")
+            uow.commit()
+
+    def _settle(
+        self, notices: Sequence[Notice], state: NoticeState, since: datetime, due_at: datetime | None = None
     ) -> None:
-        """Stores how sending ended, and where the message stands in Slack."""
         with self._open() as uow:
-            uow.outbox.settle(notice.key, state, channel=channel, ts=ts)
-            uow.commit()
-
-    def put_off(self, notice: Notice, until: datetime) -> None:
-        """Makes a notice pending again that was certainly not sent."""
-        with self._open() as uow:
-            uow.outbox.settle(notice.key, "pending", due_at=until)
+            uow.outbox.settle(_keys(notices), state, since=since, due_at=due_at)
             uow.commit()
 
 
-def _packed(uow: UnitOfWork, notice: Notice, now: datetime) -> Parcel | None:
-    lead = uow.leads.get(notice.lead_id)
-    claim = uow.claims.get(notice.claim_id) if notice.claim_id else None
-    if lead is None or (claim is not None and not claim.is_open):
-        uow.outbox.settle(notice.key, "superseded")
-        return None
-    return Parcel(notice, lead, claim, uow.people.get(notice.to), now)
+def _notices(message: Message | Sending) -> tuple[Notice, ...]:
+    if isinstance(message, Sending):
+        return message.notices
+    return tuple(parcel.notice for parcel in message.parcels)
+
+
+def _since(message: Message | Sending) -> datetime:
+    """When the attempt began. ``ValueError`` for a message that was never handed out."""
+    if message.since is None:
+        raise ValueError(f"{message.key} is not being sent")
+    return message.since
+
+
+def _keys(notices: Sequence[Notice]) -> list[str]:
+    return [notice.key for notice in notices]
+
+
+def _has_left(reader: Person | None) -> bool:
+    return reader is not None and reader.is_deleted

@@ -5,25 +5,27 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from core import claims as rules
-from core.acts import Act
+from core.acts import Act, claim_refusal
 from core.answers import Refusal, Refused, Returned, Transferred
 from core.changes import Change
 from core.events import Verb
-from core.model import Claim, Lead, LeadState
-from core.people import may_take, rep_refusal
+from core.model import Claim, Lead, LeadState, Person
+from core.people import calendar_of, may_take, rep_refusal
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.sla import overdue_at
+from core.sla import Terms, limits
+from core.telling import to_rep
 
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A claim and its lead, both locked, and who acts on them."""
+    """A claim and its lead, and who acts on them, all locked."""
 
     uow: UnitOfWork
     act: Act
+    person: Person
     claim: Claim
     lead: Lead
 
@@ -34,8 +36,18 @@ class Held:
         """
         return self.ended_by_me(verb) and self.lead.state in since
 
+    def done_in_this_request(self, verb: Verb) -> bool:
+        """Whether an earlier delivery of this very request did it, and the claim is still this rep's."""
+        return claim_refusal(self.claim, self.act) is None and done_in(self.uow, self.act, verb, self.lead)
+
     def ended_by_me(self, verb: Verb) -> bool:
         return self.claim.rep_id == self.act.rep_id and self.claim.ended_by == verb.value
+
+
+def done_in(uow: UnitOfWork, act: Act, verb: Verb, lead: Lead) -> bool:
+    """Whether an earlier delivery of this very request did that to the lead."""
+    earlier = uow.events.by_request(act.request) if act.request else ()
+    return any(one.verb is verb and one.lead_id == lead.id for one in earlier)
 
 
 class Desk:
@@ -62,20 +74,23 @@ class Desk:
             refused = rep_refusal(person, self.team)
             claim = None if refused else uow.claims.lock(claim_id)
             lead = uow.leads.lock(claim.lead_id) if claim else None
-            if refused or claim is None or lead is None:
+            if refused or claim is None or lead is None or person is None:
                 return refused or Refused(Refusal.GONE)
-            answer, change = decide(Held(uow, act, claim, lead))
+            held = Held(uow, act, person, claim, lead)
+            answer, change = decide(held)
             if isinstance(answer, Refused):
-                return self._as_it_stands(answer, lead, claim, act)
+                return self._as_it_stands(answer, held)
             uow.apply(change)
             uow.commit()
             return answer
 
-    def _as_it_stands(self, refused: Refused, lead: Lead, claim: Claim, act: Act) -> Refused:
+    def _as_it_stands(self, refused: Refused, held: Held) -> Refused:
         """The refusal with the rep's own claim, so that its card can go on being used."""
+        claim, act = held.claim, held.act
         if claim.rep_id != act.rep_id or not claim.is_open:
             return refused
-        return replace(refused, claimed=rules.shown(lead, claim, act.now, self.team.claims))
+        calendar = calendar_of(held.person, self.team)
+        return replace(refused, claimed=rules.shown(held.lead, claim, act.now, self.team.claims, calendar))
 
 
 class Ownership:
@@ -93,8 +108,8 @@ class Ownership:
         if held.done_before(Verb.RELEASED, since=rules.IN_LINE):
             return Returned(lead, claim), Change()
         queue = self._desk.team.queue(lead.queue) or self._desk.team.default_queue
-        due = overdue_at(lead.facts.type, lead.received_at, held.act.now, queue, self._desk.team)
-        return rules.release(lead, claim, held.act, overdue_at=due)
+        anew = limits(lead.facts.type, lead.received_at, held.act.now, queue, self._desk.team)
+        return rules.release(lead, claim, held.act, limits=anew)
 
     def undo(self, rep_id: str, claim_id: int, *, request: str | None = None) -> Returned | Refused:
         """Takes a claim back within its minute."""
@@ -118,18 +133,25 @@ class Ownership:
         heir = self._heir(held) if held.ended_by_me(Verb.TRANSFERRED) else None
         if heir is not None:
             return Transferred(lead, held.claim, heir), Change()
-        queue = self._desk.team.queue(lead.queue)
         other = uow.people.get(to)
         return rules.transfer(
             lead,
             held.claim,
             held.act,
             to=to,
-            to_may=other is not None and queue is not None and may_take(other, lead, queue, self._desk.team),
             to_taken=uow.claims.room_taken(to),
             claim_id=uow.claims.next_ids(1)[0],
             policy=self._desk.team.claims,
+            terms=self._terms(other, lead),
+            told=to_rep(other, self._desk.team, held.act.now),
         )
+
+    def _terms(self, other: Person | None, lead: Lead) -> Terms | None:
+        """What the other rep would take the lead over on; ``None`` when they may not have it at all."""
+        team, queue = self._desk.team, self._desk.team.queue(lead.queue)
+        if other is None or queue is None or not may_take(other, lead, queue, team):
+            return None
+        return Terms(team.contact_of(queue), calendar_of(other, team))
 
     def _heir(self, held: Held) -> str | None:
         """Whom this claim was handed to, while they still have the lead from then."""

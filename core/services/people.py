@@ -3,7 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from core.answers import Refusal, Refused
 from core.model import Person
+from core.people import rep_refusal
+from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork
 
 FRESH = timedelta(hours=1)
@@ -13,8 +16,9 @@ FRESH = timedelta(hours=1)
 class People:
     """Who we have met."""
 
-    def __init__(self, open_: OpenUnitOfWork, clock: Clock) -> None:
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
         self._open = open_
+        self._team = team
         self._clock = clock
 
     def get(self, person_id: str) -> Person | None:
@@ -47,3 +51,24 @@ class People:
             uow.people.put(fresh)
             uow.commit()
         return fresh
+
+    def away(self, person_id: str) -> Person | Refused:
+        """The rep is given no leads until they are back; they may still pull. Twice is once."""
+        return self._presence(person_id, is_away=True)
+
+    def back(self, person_id: str) -> Person | Refused:
+        """The rep may be given leads again."""
+        return self._presence(person_id, is_away=False)
+
+    def _presence(self, person_id: str, *, is_away: bool) -> Person | Refused:
+        with self._open() as uow:
+            person = uow.people.lock([person_id]).get(person_id)
+            refused = rep_refusal(person, self._team)
+            if refused or person is None:
+                return refused or Refused(Refusal.NOT_A_REP)
+            if is_away == (person.away_since is not None):
+                return person
+            since = self._clock.now() if is_away else None
+            uow.people.away(person_id, since)
+            uow.commit()
+            return replace(person, away_since=since)

@@ -9,11 +9,12 @@ from core.answers import NextLead, NothingWaiting, Offered, Refusal, Refused, Wh
 from core.claims import has_room, looks_until, put_back, reserve
 from core.model import Lead, Person
 from core.ordering import Candidate, better_queue_first
-from core.people import details, queues_of, rep_refusal
-from core.places import is_front, is_pinned, is_promoted, is_recycled
+from core.people import calendar_of, details, queues_of, rep_refusal
+from core.places import front_at, is_front, is_pinned, is_promoted, is_recycled
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.sla import Terms
 
 SWEEP = 50
 """How many expired reservations are put back at once when a rep finds nothing and the tick is late."""
@@ -34,6 +35,10 @@ class Seeker:
     def queue(self, name: str) -> QueuePolicy | None:
         """The queue of that name, if the rep pulls from it."""
         return next((queue for queue in self.queues if queue.name == name), None)
+
+    def terms(self, lead: Lead, team: TeamPolicy) -> Terms:
+        """What this rep would take the lead on."""
+        return Terms(team.contact_of(self.queue(lead.queue)), calendar_of(self.person, team))
 
 
 def seek(uow: UnitOfWork, team: TeamPolicy, act: Act, queue: str | None = None) -> Seeker | Refused:
@@ -115,9 +120,10 @@ def _heads(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, count: int) -> Seq
 
 def why(lead: Lead, queue: QueuePolicy, now: datetime) -> Why:
     """Why a lead stands where it stands, as the rep is told."""
+    is_aged = front_at(lead.received_at, lead.came_in_at, queue) < now
     reasons = (
         (is_recycled(lead.place), Why.RECYCLED),
-        (is_front(lead.place), Why.FRONT),
+        (is_front(lead.place), Why.FRONT if is_aged else Why.RETURNED),
         (is_promoted(lead.place), Why.PROMOTED),
         (lead.overdue_at <= now, Why.OVERDUE),
         (is_pinned(lead.place), Why.HOT),

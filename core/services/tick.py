@@ -1,40 +1,32 @@
 """One pass over what time has made due.
 
-The tick remembers nothing: it looks at rows and at the clock, so it may be late, be missed, or run twice.
+The tick remembers nothing: it looks at rows and at the clock, so it may be late, be missed, or run twice. A
+lease saves the work of doing it twice at once; that it is right even then is the work of row locks.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
-from types import MappingProxyType
+from threading import Lock
 
-from core.acts import moved
-from core.changes import Change, merged
-from core.claims import put_back
-from core.errors import SettingsError, Unreachable
-from core.events import SYSTEM, Event, Verb
-from core.model import LeadState
-from core.ordering import Move, promotions
+from core.capacity import room
+from core.changes import Change
+from core.errors import Busy, SettingsError, Unreachable
+from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.services.intake import drain
+from core.services.overdue import AT_ONCE, Overdue, leavers
 from core.services.policy_changes import form_anew, move_over
+from core.services.upkeep import TickAction, admit, applied, expire, promote
 
-SWEEP = 200
-"""How many expired reservations one transaction puts back."""
+DUTY = "tick"
+"""The lease's name."""
 
-
-@dataclass(frozen=True, slots=True)
-class TickAction:
-    """One thing the tick did: the verb of the event it wrote, and that event's ``why`` and ``data``."""
-
-    kind: Verb
-    queue: str
-    lead: int
-    why: str | None = None
-    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+EVERY = timedelta(minutes=1)
+LEASE = timedelta(seconds=12)
+"""For how long a process that stopped in the middle of a pass keeps the others waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +35,10 @@ class Done:
 
     actions: Sequence[TickAction]
     after: int | None = None
+
+
+class Overtaken(Busy):
+    """This process was stopped for so long that another one took its place; its transaction was undone."""
 
 
 Step = Callable[[UnitOfWork, int], Done]
@@ -68,33 +64,78 @@ class TickReport:
     failures: tuple[TickFailure, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """Where there is something to do: queues by name, and whose leads come back to which queue."""
+
+    leavers: Sequence[tuple[str, str]]
+    ladders: Collection[str]
+    limits: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Unsettled:
+    """Queues by name: to form anew or to let held leads into, and those whose line may have to change."""
+
+    queues: Collection[str]
+    aged: Collection[str]
+
+
 class Tick:
-    """Reservations end, leads follow a changed policy, held ones come in where there is room, old ones move
-    up.
+    """Reservations end, claims climb their ladders, leads past their limits get an owner or are told of,
+    leads follow a changed policy, held ones come in where there is room, old ones move up.
     """
 
-    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock, *, holder: str) -> None:
+        """``holder`` names this process: no other may hold the lease by that name. Its threads take turns."""
         self._open = open_
         self._team = team
         self._clock = clock
+        self._holder = holder
+        self._turn = Lock()
+        self._formations = {queue.name: formation(queue, team) for queue in team.queues}
+
+    def run_if_due(self) -> TickReport | None:
+        """A pass, if no process began one within the last ``EVERY`` and none is at it; to be asked often.
+
+        Who asks every few seconds takes over from a clock that died in the middle of a pass once its lease
+        is over. Raises as ``run`` does.
+        """
+        with self._turn:
+            return self._run(self._clock.now()) if self._take(every=EVERY) else None
 
     def run(self, at: datetime | None = None) -> TickReport:
-        """One pass, now or as if it were ``at``: a transaction per queue, several where a changed policy
-        concerns many leads, and one queue's trouble is its own.
+        """One pass, now or as if it were ``at``: transactions of a queue each, and one queue's trouble is its
+        own.
 
-        Raises ``Unreachable`` when the database does not answer, and ``SettingsError`` for an ``at`` before
-        the newest event: the past has happened already.
+        Raises ``Busy`` while another process is at it, ``Unreachable`` when the database does not answer, and
+        ``SettingsError`` for an ``at`` before the newest event: the past has happened already.
         """
-        now = self._clock.now() if at is None else self._not_before_the_newest_event(at)
+        with self._turn:
+            now = self._clock.now() if at is None else self._not_before_the_newest_event(at)
+            if not self._take(every=None):
+                raise Busy("another process is ticking at this moment; nothing was changed, try again")
+            return self._run(now)
+
+    def _take(self, *, every: timedelta | None) -> bool:
+        with self._open() as uow:
+            mine = uow.duties.take(DUTY, self._holder, lease=LEASE, every=every)
+            uow.commit()
+        return mine
+
+    def _run(self, now: datetime) -> TickReport:
         actions, failures = list[TickAction](), list[TickFailure]()
         for queue, work in self._work(now):
             try:
                 for done in work:
                     actions += done
-            except Unreachable:
+            except (Unreachable, Overtaken):
                 raise
             except Exception as error:  # noqa: BLE001 - one queue must not stop the others; the caller logs it
                 failures.append(TickFailure(queue, error))
+        with self._open() as uow:
+            uow.duties.give_back(DUTY, self._holder)
+            uow.commit()
         return TickReport(now, tuple(actions), tuple(failures))
 
     def _not_before_the_newest_event(self, at: datetime) -> datetime:
@@ -107,87 +148,105 @@ class Tick:
         return at
 
     def _work(self, now: datetime) -> Iterable[tuple[str | None, Iterable[Sequence[TickAction]]]]:
-        yield None, self._run(lambda uow, _: Done(expire(uow, now)))
+        """What there is to do, queue by queue. Two looks at all of them say where: the second one comes when
+        the first one's finds are dealt with, and sees the places that got free and the bounds that broke.
+        """
+        yield None, self._steps(lambda uow, _: Done(expire(uow, now)))
         yield None, self._empty_removed_queues(now)
+        due = self._look(now)
+        for person_id, name in due.leavers:
+            leaver = partial(Overdue.leaver, person_id=person_id)
+            yield name, self._steps(self._all_of(self._queue(name), now, leaver))
         for queue in self._team.queues:
-            yield queue.name, self._run(self._step_of(queue, now))
+            if queue.name in due.ladders:
+                yield queue.name, self._steps(self._all_of(queue, now, Overdue.ladders))
+            if queue.name in due.limits:
+                yield queue.name, self._steps(self._all_of(queue, now, Overdue.limits))
+        unsettled = self._unsettled(now)
+        for queue in self._team.queues:
+            if queue.name in unsettled.queues:
+                yield queue.name, self._steps(self._step_of(queue, now))
+            elif queue.name in unsettled.aged:
+                yield queue.name, self._promotions(queue, now)
 
     def _empty_removed_queues(self, now: datetime) -> Iterable[Sequence[TickAction]]:
         """Nothing needs to be remembered for it: whatever brings a lead back there, the next tick sees it."""
         with self._open(writes=False) as uow:
-            removed = [name for name in uow.leads.open_queues() if self._team.queue(name) is None]
+            removed = [name for name in uow.leads.open_queues() if name not in self._formations]
         for name in removed:
-            yield from self._run(partial(self._move_over, name, now))
+            yield from self._steps(partial(self._move_over, name, now))
+
+    def _look(self, now: datetime) -> _Due:
+        """What is due where, at one moment; what becomes due while the pass is at work, the next one sees."""
+        with self._open(writes=False) as uow:
+            return _Due(
+                leavers=list(leavers(uow, self._team)),
+                ladders=uow.claims.queues_due(now),
+                limits=uow.leads.queues_past_limits(now),
+            )
+
+    def _unsettled(self, now: datetime) -> _Unsettled:
+        """Lines formed by another policy, and held leads with room; where somebody may have to move up."""
+        queues = self._team.queues
+        with self._open(writes=False) as uow:
+            formed, holding = uow.formations.all(), uow.leads.queues_holding()
+            has_room = (
+                queue.name
+                for queue in queues
+                if queue.name in holding and room(queue, uow.leads.depth(queue.name, queue.cap))
+            )
+            otherwise = (name for name, wanted in self._formations.items() if formed.get(name) != wanted)
+            return _Unsettled({*has_room, *otherwise}, uow.leads.queues_aged(queues, now))
+
+    def _promotions(self, queue: QueuePolicy, now: datetime) -> Iterable[Sequence[TickAction]]:
+        """Finding out costs a part of the line and mostly there is nothing to do: it holds nobody up."""
+        with self._open(writes=False) as uow:
+            is_due = uow.leads.line(queue, now) is not None
+        if is_due:
+            yield from self._steps(lambda uow, _: Done(promote(uow, queue, now)))
+
+    def _queue(self, name: str) -> QueuePolicy:
+        return self._team.queue(name) or self._team.default_queue
+
+    def _all_of(self, queue: QueuePolicy, now: datetime, what: Callable[[Overdue], Iterator[Change]]) -> Step:
+        """A step that makes changes true one after another, and is asked again while there may be more."""
+
+        def step(uow: UnitOfWork, _: int) -> Done:
+            done = [applied(uow, change) for change in what(Overdue(uow, queue, self._team, now))]
+            return Done(
+                [action for actions in done for action in actions], 0 if len(done) == AT_ONCE else None
+            )
+
+        return step
 
     def _move_over(self, name: str, now: datetime, uow: UnitOfWork, after: int) -> Done:
         moves, last = move_over(uow, name, self._team, now, after)
-        return Done(_applied(uow, moves), last)
+        return Done(applied(uow, moves), last)
 
     def _step_of(self, queue: QueuePolicy, now: datetime) -> Step:
         def step(uow: UnitOfWork, after: int) -> Done:
             change, last = form_anew(uow, queue, self._team, now, after)
-            actions = _applied(uow, change)
+            actions = applied(uow, change)
             if last is not None:
                 return Done(actions, last)
             return Done((*actions, *admit(uow, queue, self._team, now), *promote(uow, queue, now)))
 
         return step
 
-    def _run(self, step: Step) -> Iterable[Sequence[TickAction]]:
-        """What the step did, transaction by transaction: what is committed is told, whatever comes after."""
+    def _steps(self, step: Step) -> Iterable[Sequence[TickAction]]:
+        """What the step did, transaction by transaction: what is committed is told, whatever comes after.
+
+        Where something was done the lease is prolonged in the same transaction: who was stopped for longer
+        than it lasts changes nothing any more.
+        """
         after: int | None = 0
         while after is not None:
             with self._open() as uow:
                 if not uow.try_tick_lock():
                     return
                 done = step(uow, after)
+                if done.actions and not uow.duties.renew(DUTY, self._holder, LEASE):
+                    raise Overtaken("another process has taken over ticking; what was left is done by it")
                 uow.commit()
             yield done.actions
             after = done.after
-
-
-def _applied(uow: UnitOfWork, change: Change) -> Sequence[TickAction]:
-    uow.apply(change)
-    return tuple(
-        TickAction(event.verb, event.queue, event.lead_id, event.why, event.data) for event in change.events
-    )
-
-
-def expire(uow: UnitOfWork, now: datetime) -> Sequence[TickAction]:
-    """Puts back every lead whose rep has looked too long, also in queues the policy no longer has."""
-    actions = list[TickAction]()
-    while leads := uow.leads.expired_reservations(now, SWEEP):
-        actions += _applied(uow, merged(put_back(lead, now)[1] for lead in leads))
-    return actions
-
-
-def admit(uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Sequence[TickAction]:
-    """Lets held leads in, as many as have room. Intake stands still meanwhile: the cap is one number."""
-    uow.leads.lock_intake()
-    return tuple(
-        TickAction(Verb.ADMITTED, lead.queue, lead.id, lead.rule) for lead in drain(uow, queue, team, now)
-    )
-
-
-def promote(uow: UnitOfWork, queue: QueuePolicy, now: datetime) -> Sequence[TickAction]:
-    """The age promotions a queue owes, each with its event; none when every bound holds."""
-    line = uow.leads.line(queue, now)
-    moves = () if line is None else promotions(line, queue, now)
-    return _applied(uow, merged(_promoted(uow, move, now) for move in moves))
-
-
-def _promoted(uow: UnitOfWork, move: Move, now: datetime) -> Change:
-    lead = uow.leads.lock(move.lead_id)
-    if lead is None or lead.state is not LeadState.WAITING:
-        return Change()  # taken since the line was read
-    ahead = moved(lead, LeadState.WAITING, place=move.place)
-    event = Event(
-        lead_id=lead.id,
-        at=now,
-        verb=Verb.PROMOTED,
-        actor=SYSTEM,
-        queue=lead.queue,
-        why=move.rule.value,
-        data={"from": move.before, "to": move.after, "age_h": round(move.age.total_seconds() / 3600, 1)},
-    )
-    return Change(leads=(ahead,), events=(event,))

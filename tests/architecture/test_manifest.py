@@ -15,12 +15,21 @@ SCOPES_OF = {
     "views_open": set[str](),
     "views_update": set[str](),
     "chat_postMessage": {"chat:write", "im:write"},  # a message to a person opens the conversation with them
+    "conversations_open": {"im:write"},
     "chat_update": {"chat:write"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},
     "usergroups_users_list": {"usergroups:read"},
+    # Direct messages, and public and private channels: the policy may name either kind.
+    "conversations_history": {"im:history", "channels:history", "groups:history"},
 }
 """What each method of Slack's Web API that the bot calls needs the bot token to be allowed."""
+
+SCOPES_OF_EVENTS = {"user_change": {"users:read"}}
+"""The same for each event that the bot hears."""
+
+DOES_WITHOUT = {"usergroups:read", "im:history", "channels:history", "groups:history"}
+"""What the bot can work without: roles by user groups; knowing for sure whether a message arrived."""
 
 
 def _manifest() -> dict[str, Any]:
@@ -52,24 +61,38 @@ def _scopes() -> set[str]:
     return set(_manifest()["oauth_config"]["scopes"]["bot"])
 
 
-def test_the_bot_asks_for_what_it_uses_and_nothing_else() -> None:
-    calls = re.compile(
-        r"\.((?:apps|auth|chat|conversations|reactions|files|team|usergroups|users|views)_[a-zA-Z_]+)\("
-    )
+def _events() -> set[str]:
+    return set(_manifest()["settings"]["event_subscriptions"]["bot_events"])
 
-    used = {
-        method
+
+def _found(pattern: str) -> set[str]:
+    """What a pattern finds in the bot's own code; the sandbox is a Slack, not a part of it."""
+    return {
+        found
         for path in sources("bot")
         if "sandbox" not in path.parts
-        for method in calls.findall(path.read_text(encoding="utf-8"))
+        for found in re.findall(pattern, path.read_text(encoding="utf-8"))
     }
 
-    assert _scopes() == {"commands"}.union(*(SCOPES_OF[method] for method in used))
+
+def test_the_bot_asks_for_what_it_uses_and_nothing_else() -> None:
+    used = _found(
+        r"\.((?:apps|auth|chat|conversations|reactions|files|team|usergroups|users|views)_[a-zA-Z_]+)[(,)]"
+    )
+
+    by_methods = {"commands"}.union(*(SCOPES_OF[method] for method in used))
+    assert _scopes() == by_methods.union(*(SCOPES_OF_EVENTS[event] for event in _events()))
+
+
+def test_slack_tells_the_bot_of_the_events_that_it_hears_and_of_no_others() -> None:
+    heard = {getattr(actions, name) for name in _found(r"app\.event\(actions\.([A-Z_]+)\)")}
+
+    assert heard == _events() == {actions.PERSON_CHANGED}
 
 
 def test_check_looks_for_the_same_scopes() -> None:
-    """All but the one for user groups, which a policy may do without."""
-    assert set(checks.SCOPES) == _scopes() - {"usergroups:read"}
+    """All but those which the bot can do without."""
+    assert set(checks.SCOPES) == _scopes() - DOES_WITHOUT
 
 
 def test_whoever_installs_the_app_reads_why_it_asks() -> None:
@@ -90,6 +113,7 @@ def test_a_fresh_installation_needs_no_public_address() -> None:
 
     assert manifest["settings"]["socket_mode_enabled"] is True
     assert manifest["settings"]["interactivity"] == {"is_enabled": True}
+    assert set(manifest["settings"]["event_subscriptions"]) == {"bot_events"}
     assert not any("url" in command for command in _commands())
 
 

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from starlette.applications import Starlette
 
+from bot.metrics import Health
 from bot.web import build_web
+from core.services.watch import Vitals
 from tests.bot.counter import SIGNING_SECRET, Counter, at_the_counter
 
 
@@ -22,4 +24,5 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
 def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starlette]:
     """The HTTP side of a bot with an empty line; one for all tests of a file."""
     with at_the_counter(tmp_path_factory.mktemp("web")) as counter, ThreadPoolExecutor(2) as executor:
-        yield build_web(slack=(counter.app, SIGNING_SECRET), is_ready=lambda: True, executor=executor)
+        slack = (counter.app, SIGNING_SECRET)
+        yield build_web(slack=slack, look=lambda: Health(Vitals()), executor=executor)

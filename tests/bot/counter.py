@@ -29,6 +29,7 @@ from bot.sandbox.outgoing import message_action, message_object, person, slash_c
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
+from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy
 from core.policies.queues import QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
@@ -40,6 +41,7 @@ Done = TypeVar("Done")
 ANA, BUDI, CLARA, MIA = "UANA", "UBUDI", "UCLARA", "UMIA"
 SIGNING_SECRET = "sandbox-signing-secret"
 TEAM = TeamPolicy(
+    calendar=CalendarPolicy.model_validate("always"),  # whenever the tests run, it is a decent hour
     people=PeoplePolicy(reps=(ANA, BUDI, CLARA, "UGUEST", "USTRANGER"), managers=(MIA,)),
     claims=ClaimPolicy(cap=3),
     queues=(QueuePolicy(name="hot", when={"type": ("hot_inbound",)}), QueuePolicy(name="inbound")),

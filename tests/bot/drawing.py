@@ -18,7 +18,7 @@ DE = Speech("de", ZoneInfo("Europe/Berlin"), "de-DE")
 ID = Speech("id", ZoneInfo("Asia/Jakarta"), "id-ID")
 SPEECHES = {"en": EN, "de": DE, "id": ID}
 
-_TOKEN = re.compile(r"<!date\^\d+\^\{time\}\|([^<>|]+)>")
+_TOKEN = re.compile(r"<!date\^\d+\^(?:\{date_short_pretty\}, )?\{time\}\|([^<>|]+)>")
 _MENTION = re.compile(r"<@U01[A-Z]+>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 

@@ -16,7 +16,10 @@ from tests.bot.drawing import SPEECHES, acme, held
 from tests.builders import MONDAY_9AM
 
 TRANSLATED: tuple[Language, ...] = ("de", "id")
-LABELS = ["Claim", "Skip", "Contacted", "Release", "Transfer", "Undo", "Converted", "Disqualified"]
+LABELS = [
+    *("Claim", "Skip", "Contacted", "Release", "Transfer", "Undo", "Converted", "Disqualified"),
+    *("Need more time", "Reassign", "Hold with rep", "Ask the rep", "Assign", "Push to a rep", "Nurture"),
+]
 _PLACE = re.compile(r"\{(\w*)\}")
 
 
@@ -109,7 +112,10 @@ def test_buttons_are_found_under_the_names_that_are_promised() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_labels_and_titles_fit_where_slack_shows_them(language: Language) -> None:
     speech = SPEECHES[language]
-    views = [form(acme(), speech, metadata="1:") for form in (forms.skip, forms.contact, forms.transfer)]
+    views = [
+        form(acme(), speech, metadata="1:")
+        for form in (forms.skip, forms.contact, forms.transfer, forms.push)
+    ]
 
     titles = [view[part]["text"] for view in views for part in ("title", "submit", "close")]
     titles.append(speech.say("Nothing was changed"))

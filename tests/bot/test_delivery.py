@@ -1,203 +1,108 @@
-"""What is owed leaves once: certain failures are tried again, doubtful ones never blindly."""
+"""What is owed leaves once, in order, and to whoever can still be reached."""
 
-import sqlite3
 import threading
-from collections.abc import Callable
-from http.client import IncompleteRead
-from socket import gaierror
+from collections.abc import Callable, Iterator, MutableMapping
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 
 import pytest
-from slack_sdk.errors import SlackApiError
+from structlog.testing import capture_logs
 
-from bot import actions
-from bot.delivery.outcomes import LONGEST_RETRY_S, RETRY_S, of_error
-from bot.processes import dispatcher_of
-from core.changes import Change
-from tests.bot.counter import ANA, BUDI, CLARA, Counter, chosen
-from tests.builders import a_notice, minutes
+from bot.delivery.calls import KEYS_SHOWN, Patience
+from bot.views import notices
+from core.model import LeadState
+from core.notices import NoticeKind
+from tests.bot.counter import ANA, BUDI, CLARA, MIA
+from tests.bot.mail import MANAGERS, OLE, OPS, Mail, keys_of, mail_for
 
-Handed = Callable[..., None]
+K = NoticeKind
 
 
 @pytest.fixture
-def hand_over(counter: Counter) -> Handed:
-    """Ana hands a lead over, to Clara unless another is named: a direct message is owed."""
-    for who in (ANA, BUDI, CLARA):
-        counter.types(who, "/myleads")
-
-    def hand_over(company: str = "Acme", to: str = CLARA) -> None:
-        counter.leads(company)
-        counter.types(ANA, "/nextlead")
-        with counter.runtime.open(writes=False) as uow:
-            lead = uow.leads.reserved_for(ANA)
-        assert lead is not None
-        counter.clicks(ANA, actions.CLAIM, str(lead.id))
-        with counter.runtime.open(writes=False) as uow:
-            claim = uow.claims.open_of(lead.id)
-        assert claim is not None
-        assert counter.submits(ANA, actions.TRANSFER_TO, f"{claim.id}:", chosen(rep=to)) == {}
-
-    return hand_over
+def mail(tmp_path: Path) -> Iterator[Mail]:
+    with mail_for(tmp_path) as mail:
+        yield mail
 
 
-def deliver(counter: Counter) -> int:
-    return dispatcher_of(counter.runtime).deliver()
+Errors = Callable[[], list[MutableMapping[str, Any]]]
 
 
-def owed(counter: Counter) -> list[str]:
-    """The states of all messages, oldest first."""
-    path = counter.runtime.settings.database_url.get_secret_value().removeprefix("sqlite:///")
-    with sqlite3.connect(path) as database:
-        states = [state for (state,) in database.execute("SELECT state FROM outbox ORDER BY due_at, key")]
-    database.close()
-    return states
+@pytest.fixture
+def errors() -> Iterator[Errors]:
+    """Every line of the log so far that is an error."""
+    with capture_logs() as log:
+        yield lambda: [one for one in log if one["log_level"] == "error"]
 
 
-def told(counter: Counter, who: str = CLARA) -> int:
-    """How many messages that somebody handed over a lead this person has."""
-    workspace = counter.sandbox.workspace
-    mine = workspace.visible(workspace.dm_of(who).id, who)
-    return sum(bool(message.metadata) for message in mine)
+def test_a_message_is_sent_once_and_remembered_where_it_stands(mail: Mail) -> None:
+    name = mail.owes(ANA)
 
-
-def attempts(counter: Counter) -> int:
-    return counter.asked().count("chat.postMessage")
-
-
-def test_a_message_is_sent_once_and_remembered_where_it_stands(counter: Counter, hand_over: Handed) -> None:
-    hand_over()
-
-    sent = [deliver(counter) for _ in range(3)]
+    sent = [mail.deliver() for _ in range(3)]
 
     assert sent == [1, 0, 0]
-    assert told(counter) == 1
-    assert owed(counter) == ["sent"]
+    assert mail.told(ANA) == [name]
+    ((channel, ts),) = mail.run("SELECT channel, ts FROM outbox")
+    assert (channel, ts) == ("DANA", mail.messages(ANA)[0].ts)
 
 
-def test_a_message_carries_its_key_and_nothing_of_the_lead_for_others_to_read(
-    counter: Counter, hand_over: Handed
-) -> None:
-    hand_over("Secretive")
-    deliver(counter)
+def test_a_message_carries_its_keys_and_nothing_of_the_lead_for_others_to_read(mail: Mail) -> None:
+    first = mail.owes(ANA, about=mail.claim("Secretive"))
+    alone = mail.owes(BUDI)
+    second = mail.owes(ANA)
 
-    workspace = counter.sandbox.workspace
-    message = workspace.visible(workspace.dm_of(CLARA).id, CLARA)[-1]
+    mail.deliver()
 
-    assert message.metadata is not None
-    assert set(message.metadata) == {"event_type", "event_payload"}
-    assert list(message.metadata["event_payload"]) == ["key"]
-    assert "Secretive" not in str(message.metadata)
-    assert message.text.startswith("<@UANA> hat dir einen Lead übergeben. Secretive · ")
-
-
-def test_a_slack_that_asks_for_patience_gets_it(counter: Counter, hand_over: Handed) -> None:
-    hand_over()
-    counter.fails("chat.postMessage", "ratelimited", retry_after="90", times=1)
-
-    first = deliver(counter)
-    counter.sandbox.clock.advance(minutes(1))
-    too_early = deliver(counter)
-    counter.sandbox.clock.advance(minutes(1))
-    in_time = deliver(counter)
-
-    assert (first, too_early, in_time) == (0, 0, 1)
-    assert attempts(counter) == 2
-    assert owed(counter) == ["sent"]
+    (bundle,), (single,) = mail.messages(ANA), mail.messages(BUDI)
+    assert bundle.metadata == {
+        "event_type": "nextlead_notice",
+        "event_payload": {"key": first, "keys": [first, second]},
+    }
+    assert single.metadata == {"event_type": "nextlead_notice", "event_payload": {"key": alone}}
+    assert "Secretive" in bundle.text
 
 
-@pytest.mark.parametrize("effect", ["reset", "http_500", "html_200", "empty", "truncated"])
-@pytest.mark.parametrize("when", ["before", "after"])
-def test_what_may_have_arrived_is_never_sent_blindly_again(
-    counter: Counter, hand_over: Handed, effect: str, when: str
-) -> None:
-    hand_over()
-    counter.fails("chat.postMessage", effect, when=when, times=1)
+def test_everything_due_to_somebody_is_one_message(mail: Mail) -> None:
+    names = [mail.owes(ANA, about=mail.claim(f"Firm {n}")) for n in range(KEYS_SHOWN + 5)]
 
-    sent = [deliver(counter) for _ in range(2)]
-    counter.sandbox.clock.advance(minutes(10))
-    sent.append(deliver(counter))
-
-    assert sent == [0, 0, 0]
-    assert attempts(counter) == 1
-    assert told(counter) == (when == "after")
-    assert owed(counter) == ["in_doubt"]
-
-
-@pytest.mark.parametrize("code", ["internal_error", "fatal_error", "request_timeout"])
-def test_errors_of_slacks_own_leave_a_doubt(counter: Counter, hand_over: Handed, code: str) -> None:
-    hand_over()
-    counter.fails("chat.postMessage", "error", code=code, when="after", times=1)
-
-    deliver(counter)
-
-    assert owed(counter) == ["in_doubt"]
-    assert told(counter) == 1
-
-
-@pytest.mark.parametrize(
-    "code", ["token_revoked", "invalid_auth", "not_authed", "account_inactive", "missing_scope"]
-)
-def test_what_concerns_the_whole_bot_keeps_the_message_for_later(
-    counter: Counter, hand_over: Handed, code: str
-) -> None:
-    hand_over()
-    counter.fails("chat.postMessage", "error", code=code, times=1)
-
-    deliver(counter)
-    kept = owed(counter)
-    counter.sandbox.clock.advance(minutes(1))
-
-    assert kept == ["pending"]
-    assert deliver(counter) == 1
-
-
-@pytest.mark.parametrize("code", ["channel_not_found", "is_archived", "cannot_dm_bot", "invalid_blocks"])
-def test_a_message_that_can_never_arrive_is_given_up_and_holds_nobody_up(
-    counter: Counter, hand_over: Handed, code: str
-) -> None:
-    hand_over("Acme", CLARA)
-    hand_over("Beta", BUDI)
-    counter.fails("chat.postMessage", "error", code=code, channel=f"D{CLARA[1:]}")
-
-    sent = [deliver(counter), deliver(counter)]
-
-    assert sent == [1, 0]
-    assert sorted(owed(counter)) == ["dead", "sent"]
-    assert (told(counter, CLARA), told(counter, BUDI)) == (0, 1)
-
-
-def test_a_channel_is_spoken_to_in_the_policys_language(counter: Counter) -> None:
-    counter.leads("Acme")
-    counter.sandbox.workspace.add_channel("C01TEAM", "team", [ANA])
-    with counter.runtime.open() as uow:
-        lead = uow.leads.get(1)
-        assert lead is not None
-        uow.apply(Change(notices=(a_notice(lead, "C01TEAM", by=ANA),)))
-        uow.commit()
-
-    sent = deliver(counter)
+    sent = mail.deliver()
 
     assert sent == 1
-    posted = counter.sandbox.workspace.visible("C01TEAM", ANA)[-1]
-    assert posted.text == "<@UANA> handed a lead over to you. Acme"
+    (message,) = mail.messages(ANA)
+    assert keys_of(message) == names[:KEYS_SHOWN]
+    assert set(mail.states().values()) == {"sent"}
 
 
-def test_what_is_no_longer_true_is_not_sent(counter: Counter, hand_over: Handed) -> None:
-    hand_over()
-    counter.clicks(CLARA, actions.RELEASE, "2")
+def test_everybody_reads_in_their_own_language_and_a_channel_in_the_policys(mail: Mail) -> None:
+    about = mail.claim(rep=CLARA)
+    mail.owes(CLARA, about=about)
+    mail.owes(MANAGERS, K.UNWORKED, about=about)
 
-    assert deliver(counter) == 0
-    assert owed(counter) == ["superseded"]
-    assert told(counter) == 0
+    mail.deliver()
+
+    german, english = mail.messages(CLARA)[0].text, mail.messages(MANAGERS)[0].text
+    assert german != english
+    assert "Acme" in german
+    assert "Acme" in english
+    assert " hat " in german or " ist " in german or " du " in german
 
 
-def test_two_who_deliver_at_once_send_nothing_twice(counter: Counter, hand_over: Handed) -> None:
-    for number in range(3):
-        hand_over(f"Firm{number}")
+def test_what_is_no_longer_true_is_not_sent(mail: Mail) -> None:
+    lead, claim = mail.claim()
+    name = mail.owes(ANA, about=(lead, claim))
+    mail.changes(claim, contacted_at=claim.claimed_at)
+
+    sent = mail.deliver()
+
+    assert sent == 0
+    assert mail.state(name) == "superseded"
+    assert mail.told(ANA) == []
+
+
+def test_two_who_deliver_at_once_send_nothing_twice(mail: Mail) -> None:
+    names = [mail.owes(who) for who in (ANA, BUDI, CLARA)]
     sent: list[int] = []
-    threads = [threading.Thread(target=lambda: sent.append(deliver(counter))) for _ in range(3)]
+    threads = [threading.Thread(target=lambda: sent.append(mail.deliver())) for _ in range(3)]
 
     for thread in threads:
         thread.start()
@@ -205,64 +110,159 @@ def test_two_who_deliver_at_once_send_nothing_twice(counter: Counter, hand_over:
         thread.join()
 
     assert sum(sent) == 3
-    assert told(counter) == 3
-    assert owed(counter) == ["sent"] * 3
+    assert [mail.told(who) for who in (ANA, BUDI, CLARA)] == [[name] for name in names]
 
 
-def test_the_delivering_client_repeats_nothing_by_itself(counter: Counter, hand_over: Handed) -> None:
-    hand_over()
-    counter.fails("chat.postMessage", "reset", when="after")
+def test_only_some_kinds_may_be_delivered(mail: Mail) -> None:
+    mail.owes(ANA)
+    unworked = mail.owes(MANAGERS, K.UNWORKED)
 
-    deliver(counter)
+    sent = mail.dispatcher().deliver(only=frozenset({K.UNWORKED}))
 
-    assert attempts(counter) == 1
-
-
-def an_answer(status: int, headers: dict[str, Any] | None = None, **data: Any) -> SlackApiError:
-    class Answer(dict[str, Any]):
-        status_code = status
-
-    answer = Answer(data)
-    answer.headers = headers or {}  # type: ignore[attr-defined]
-    return SlackApiError("no", answer)  # type: ignore[no-untyped-call]
+    assert sent == 1
+    assert (mail.told(ANA), mail.told(MANAGERS)) == ([], [unworked])
 
 
-@pytest.mark.parametrize(
-    ("error", "state", "code"),
-    [
-        (an_answer(200, error="channel_not_found"), "dead", "channel_not_found"),
-        (an_answer(503, error="service_unavailable"), "pending", "service_unavailable"),
-        (an_answer(502, error="<html>Jörg</html>"), "in_doubt", "http_502"),
-        (an_answer(200, error="Received a response in a non-JSON format: x"), "in_doubt", "http_200"),
-        (an_answer(200), "in_doubt", "http_200"),
-        (an_answer(429, error="ratelimited"), "pending", "ratelimited"),
-        (ConnectionRefusedError(), "pending", "ConnectionRefusedError"),
-        (URLError(ConnectionRefusedError()), "pending", "ConnectionRefusedError"),
-        (URLError(gaierror()), "pending", "gaierror"),
-        (URLError(TimeoutError()), "in_doubt", "TimeoutError"),
-        (ConnectionResetError(), "in_doubt", "ConnectionResetError"),
-        (IncompleteRead(b""), "in_doubt", "IncompleteRead"),
-    ],
-)
-def test_every_failure_belongs_to_a_class(error: Exception, state: str, code: str) -> None:
-    outcome = of_error(error)
+def test_who_can_never_be_reached_is_tried_once_and_the_managers_hear_instead(mail: Mail) -> None:
+    name = mail.owes(ANA)
+    mail.counter.fails("chat.postMessage", "error", code="messages_tab_disabled", channel="DANA")
 
-    assert (outcome.state, outcome.code) == (state, code)
+    sent = [mail.deliver(), mail.deliver()]
+
+    assert sent == [1, 0]
+    assert mail.state(name) == "dead"
+    assert mail.told(MANAGERS) == [name.replace(ANA, MANAGERS)]
+    assert mail.asked() == 2
+    assert mail.errors() == {"dead": 1}
 
 
-@pytest.mark.parametrize(
-    ("header", "seconds"),
-    [
-        ("1", 1.0),
-        ("30", 30.0),
-        ("abc", RETRY_S),
-        ("", RETRY_S),
-        ("-5", RETRY_S),
-        ("9" * 30, LONGEST_RETRY_S),
-        (["7"], 7.0),
-    ],
-)
-def test_patience_is_as_long_as_slack_says_within_reason(header: object, seconds: float) -> None:
-    limited = an_answer(429, {"Retry-After": header}, error="ratelimited")
+def test_where_managers_cannot_be_reached_either_ops_hear_each_address_once(mail: Mail) -> None:
+    mail.owes(ANA)
+    fault = {"method": "chat.postMessage", "effect": "error", "code": "is_archived"}
+    faults = [fault | {"channel": place} for place in ("DANA", MANAGERS, "DMIA")]
+    mail.counter.sandbox.app.state.sandbox.faults.replace(faults)
 
-    assert of_error(limited).retry_after_s == seconds
+    sent = mail.deliver()
+
+    assert sent == 1
+    assert sorted(mail.states().values()) == ["dead", "dead", "dead", "sent"]
+    assert len(mail.told(OPS)) == 1
+    assert mail.asked() == 4
+
+
+def test_nobody_left_to_tell_is_an_alarm(mail: Mail, errors: Errors) -> None:
+    name = mail.owes(ANA)
+    mail.counter.fails("chat.postMessage", "error", code="is_archived")
+
+    mail.deliver()
+
+    assert set(mail.states().values()) == {"dead"}
+    assert [(one["event"], one["key"]) for one in errors()] == [
+        ("notice.nobody_to_tell", name.replace(ANA, OLE))
+    ]
+
+
+def test_who_has_left_is_not_written_to_and_others_hear(mail: Mail) -> None:
+    name = mail.owes(ANA)
+    mail.run("UPDATE people SET is_deleted = 1 WHERE id = 'UANA'")
+
+    sent = mail.deliver()
+
+    assert sent == 1
+    assert mail.state(name) == "dead"
+    assert (mail.told(ANA), mail.told(MANAGERS)) == ([], [name.replace(ANA, MANAGERS)])
+
+
+def test_what_concerns_the_whole_bot_stops_delivery_until_slack_takes_something_again(
+    mail: Mail, errors: Errors
+) -> None:
+    names = [mail.owes(who) for who in (ANA, BUDI)]
+    dispatcher = mail.dispatcher()
+    mail.counter.fails("*", "error", code="token_revoked")
+
+    sent = [dispatcher.deliver()]
+    stopped = (mail.asked(), mail.trouble(), [mail.state(name) for name in names])
+    mail.counter.sandbox.app.state.sandbox.faults.replace([])
+    sent.append(dispatcher.deliver())
+
+    assert stopped == (1, "token_revoked", ["pending", "pending"])
+    assert [(one["event"], one["code"]) for one in errors()] == [("delivery.stopped", "token_revoked")]
+    assert sent == [0, 2]
+    assert mail.trouble() is None
+    assert mail.errors() == {"whole_bot": 1}
+
+
+def test_a_bot_that_is_refused_asks_now_and_then_and_not_with_messages(mail: Mail, errors: Errors) -> None:
+    mail.owes(ANA)
+    dispatcher = mail.dispatcher(Patience(stop=timedelta(seconds=0.2)))
+    mail.counter.fails("*", "error", code="token_revoked")
+
+    dispatcher.deliver()
+    at_once = mail.asked("auth.test")
+    for _ in range(40):
+        threading.Event().wait(0.01)
+        dispatcher.deliver()
+
+    assert at_once == 0
+    assert 1 <= mail.asked("auth.test") <= 2
+    assert mail.asked() == 1
+    assert {one["event"] for one in errors()} == {"delivery.stopped"}
+
+
+def test_a_message_slack_finds_fault_with_is_sent_once_more_as_plain_text(mail: Mail) -> None:
+    name = mail.owes(ANA)
+    mail.counter.fails("chat.postMessage", "error", code="invalid_blocks", times=1)
+
+    sent = mail.deliver()
+
+    assert sent == 1
+    (message,) = mail.messages(ANA)
+    assert (message.blocks, keys_of(message)) == ([], [name])
+    assert "Acme" in message.text
+    assert mail.errors() == {"our_bug": 1}
+
+
+def test_a_message_that_can_never_be_sent_holds_nobody_up(mail: Mail) -> None:
+    poison = mail.owes(ANA, about=mail.claim("Poison"))
+    mail.counter.fails("chat.postMessage", "error", code="invalid_blocks", channel="DANA", times=2)
+
+    sent = [mail.deliver()]
+    behind, other = mail.owes(ANA), mail.owes(BUDI)
+    sent.append(mail.deliver())
+
+    assert sent == [1, 2]
+    assert mail.state(poison) == "dead"
+    assert (mail.told(ANA), mail.told(BUDI)) == ([behind], [other])
+    assert mail.told(MANAGERS) == [poison.replace(ANA, MANAGERS)]
+
+
+def test_a_message_that_cannot_even_be_drawn_holds_nobody_up(
+    mail: Mail, errors: Errors, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw = notices.draw
+
+    def drawing(message: Any, speech: Any, *rest: Any) -> Any:
+        if message.to != BUDI:
+            raise KeyError("ups")
+        return draw(message, speech, *rest)
+
+    monkeypatch.setattr(notices, "draw", drawing)
+    poison, fine = mail.owes(ANA), mail.owes(BUDI)
+
+    sent = mail.deliver()
+
+    assert sent == 1
+    assert (mail.state(poison), mail.state(fine)) == ("dead", "sent")
+    assert {one["event"] for one in errors()} == {"message.not_drawn", "notice.nobody_to_tell"}
+
+
+def test_a_lead_that_waits_is_told_of_as_long_as_it_does(mail: Mail) -> None:
+    lead, claim = mail.claim()
+    name = mail.owes(MANAGERS, K.AGED, about=(lead, claim))
+
+    sent = mail.deliver()
+
+    assert lead.state is LeadState.WAITING
+    assert sent == 0
+    assert mail.state(name) == "superseded"
+    assert MIA not in mail.states()

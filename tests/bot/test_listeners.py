@@ -30,7 +30,7 @@ def test_a_form_about_nothing_is_forged(view: dict[str, Any]) -> None:
 
 
 def test_a_form_in_which_nothing_was_picked_or_written_says_so() -> None:
-    form = Form(1, "card", listed=False, values={"reason": {}, "note": {"note": {"value": None}}})
+    form = Form(1, "card", "", values={"reason": {}, "note": {"note": {"value": None}}})
 
     assert form.written("note") is None
     assert form.written("nowhere") is None
@@ -48,6 +48,7 @@ BUTTONS = [
     actions.CONTACTED,
     actions.CONVERTED,
     actions.DISQUALIFIED,
+    actions.MORE_TIME,
 ]
 
 
@@ -277,10 +278,10 @@ def test_a_click_in_a_list_by_whoever_may_have_no_list_is_refused_with_a_sentenc
     assert counter.story() == before
 
 
-def test_a_form_knows_whether_it_was_opened_from_a_list() -> None:
-    metadata = ["1:card:listed.", "1:card:", "1:card", "1:", "1:card:forged"]
+def test_a_form_knows_whether_it_was_opened_from_a_list_or_a_message() -> None:
+    metadata = ["1:card:listed.", "1:card:told.", "1:card:", "1:card", "1:", "1:card:forged"]
 
     forms = [submitted({"private_metadata": one}) for one in metadata]
 
-    assert [form.listed for form in forms] == [True, False, False, False, False]
-    assert [form.card for form in forms] == ["card", "card", "card", "", "card"]
+    assert [form.mark for form in forms] == ["listed.", "told.", "", "", "", ""]
+    assert [form.card for form in forms] == ["card", "card", "card", "card", "", "card"]

@@ -61,6 +61,14 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
         Refusal.TO_NO_ROOM: "This rep has 3 leads to contact already, and that is the limit. Choose "
         "another one.",
         Refusal.NO_CONTACT: "That result does not go with that kind of contact. Choose another.",
+        Refusal.NOT_IN_CHARGE: "Only the managers of “soon &lt;!here&gt;” and ops decide that; nothing was "
+        "changed.",
+        Refusal.NOBODY_FREE: "Nobody who may take this lead is free right now; nothing was changed.",
+        Refusal.HAD_IT_BEFORE: "This rep had this lead before. Choose another one.",
+        Refusal.HAD_MORE_TIME: "You have had more time for this lead already. Contact or release it now.",
+        Refusal.ALREADY_KEPT: "This lead was left with its rep once before, and that is the limit. Reassign "
+        "it, or ask the rep.",
+        Refusal.ALREADY_ASKED: "<@U01BEN> was asked about this lead already.",
     }
 
 
@@ -200,8 +208,9 @@ def test_help_names_what_can_be_typed_and_the_readers_queues() -> None:
         "• `/nextlead` and a queue's name stays in that queue. Yours: `hot` and `inbound`.",
         "• `/nextlead 5` to `/nextlead 10` claims several at once.",
         "• `/myleads` shows the leads you own, and what to do next.",
+        "• `/nextlead away` keeps new leads from being assigned to you, until `/nextlead back`.",
     ]
-    assert len(read(without.blocks)) == 4
+    assert len(read(without.blocks)) == 5
     assert all(line.removeprefix("• ") in everything.text for line in read(everything.blocks))
 
 
@@ -219,7 +228,7 @@ def test_a_team_with_very_many_queues_still_gets_an_answer(language: str) -> Non
     assert all("…" in accepted(card)["text"] for card in cards)
 
 
-FORMS = {"skip": forms.skip, "contact": forms.contact, "transfer": forms.transfer}
+FORMS = {"skip": forms.skip, "contact": forms.contact, "transfer": forms.transfer, "push": forms.push}
 
 
 @pytest.mark.parametrize("language", SPEECHES)

@@ -5,13 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bot.views import answers, notices
+from bot.views import answers
 from bot.views.blocks import Card
 from core.answers import Claimed, Closed, Logged, Offered, Refusal, Refused, Returned, Transferred, Why
 from core.model import LeadFacts, LeadState
-from core.notices import NoticeKind, Parcel
-from tests.bot.drawing import DE, ID, SPEECHES, accepted, acme, aloud, held, strings
-from tests.builders import ANA, BEN, CLEO, MONDAY_9AM, a_claim, a_contact, a_lead, a_notice, a_person, minutes
+from tests.bot.drawing import SPEECHES, accepted, acme, aloud, held, strings
+from tests.builders import BEN, CLEO, MONDAY_9AM, a_claim, a_contact, a_lead, minutes
 from tests.reading import read
 
 SECRETS = ("Jörg", "joerg", "acme.example", "9999", "Beta Ltd")
@@ -218,23 +217,6 @@ def test_whoever_hears_a_card_read_aloud_misses_nothing(answer: answers.Answer, 
     shown = [aloud(line).replace(": ", " ") for line in read(message["blocks"]) if not line.startswith("[")]
     assert [line for line in shown if line not in heard] == []
     assert "*" not in message["text"]
-
-
-def test_a_lead_handed_over_comes_with_its_card_in_the_readers_language() -> None:
-    notice = a_notice(acme(), kind=NoticeKind.TRANSFERRED, by=ANA)
-    claim = a_claim(acme(), BEN)
-
-    card = notices.draw(Parcel(notice, acme(), claim, a_person(BEN), MONDAY_9AM), ID)
-    without = notices.draw(Parcel(notice, acme(), None, None, MONDAY_9AM), DE)
-
-    assert read(card.blocks)[0] == "<@U01ANA> mengalihkan sebuah prospek kepada Anda."
-    assert read(card.blocks)[-1] == "[Sudah dihubungi] [Lepas] [Alihkan]"
-    assert read(without.blocks) == [
-        "<@U01ANA> hat dir einen Lead übergeben.",
-        "*Acme &lt;&amp;&gt; Söhne* · 1.250 Mitarbeitende",
-    ]
-    assert "Acme" in accepted(card)["text"]
-    assert "Acme" in accepted(without)["text"]
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_no_lead_can_open_a_form_that_is_unsafe_or_that_slack_refuses(
 ) -> None:
     lead = a_lead(facts.pop("company", "Acme") or "Acme", **facts)
 
-    for form in (forms.skip, forms.contact, forms.transfer):
+    for form in (forms.skip, forms.contact, forms.transfer, forms.push):
         view = accepted_view(form(lead, SPEECHES[language], metadata="17:abc"))
         assert [text for text in mrkdwn(view) if set("<>&") & set(bare(text))] == []
         assert [text for text in strings(view) if unseen(text)] == []

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from bot.metrics import CONTENT_TYPE, Health
 from bot.web import BODY_LIMIT, Rejected, build_web, read_body
+from core.services.watch import Vitals
 from tests.bot.counter import ANA
 from tests.bot.door import FORM, JSON, knock, seal, signed
 
@@ -151,22 +154,63 @@ def test_other_methods_are_not_allowed(door: Starlette, method: str) -> None:
     assert knock(door, path="/elsewhere", method=method).status_code == 404
 
 
+def a_house(*, vitals: Vitals | None, is_connected: bool = True) -> Starlette:
+    """A bot without a way in for Slack that finds itself so when it is asked."""
+    health = Health(vitals, is_connected)
+    return build_web(slack=None, look=lambda: health, executor=ThreadPoolExecutor(1))
+
+
 def test_health_says_that_it_lives_and_readiness_that_it_could_work() -> None:
-    pages = ("/healthz", "/readyz")
-    ready = build_web(slack=None, is_ready=lambda: True, executor=ThreadPoolExecutor(1))
-    unready = build_web(slack=None, is_ready=lambda: False, executor=ThreadPoolExecutor(1))
+    well = a_house(vitals=Vitals())
 
-    states = [knock(door, path=path, method="GET") for door in (ready, unready) for path in pages]
+    states = [knock(well, path=path, method="GET") for path in ("/healthz", "/readyz")]
 
-    assert [(one.status_code, one.text) for one in states] == [
-        (200, "ok"),
-        (200, "ready"),
-        (200, "ok"),
-        (503, "not ready"),
+    assert [(one.status_code, one.text) for one in states] == [(200, "ok"), (200, "ready")]
+
+
+def test_who_is_not_ready_says_why_in_plain_words_and_lives_nevertheless() -> None:
+    everything = Vitals(
+        silent_for=timedelta(minutes=10),
+        overdue_claims=3,
+        waits=timedelta(minutes=6),
+        stopped="token_revoked",
+    )
+    ill, cut_off = a_house(vitals=everything), a_house(vitals=None, is_connected=False)
+
+    reasons = [knock(house, path="/readyz", method="GET") for house in (ill, cut_off)]
+
+    assert [one.status_code for one in reasons] == [503, 503]
+    assert reasons[0].text.splitlines() == [
+        "not ready",
+        "no tick for 10 minutes",
+        "a claim is overdue by more than two ticks",
+        "a message has been due for more than 5 minutes",
+        "Slack takes no messages from us",
     ]
+    assert reasons[1].text.splitlines() == [
+        "not ready",
+        "the database does not answer",
+        "the connection to Slack is closed",
+    ]
+    assert knock(cut_off, path="/healthz", method="GET").status_code == 200
+
+
+def test_metrics_are_for_prometheus_and_come_from_the_database() -> None:
+    well, ill, cut_off = (
+        a_house(vitals=Vitals()),
+        a_house(vitals=Vitals(overdue_claims=1)),
+        a_house(vitals=None),
+    )
+
+    found, with_fault, without = (
+        knock(house, path="/metrics", method="GET") for house in (well, ill, cut_off)
+    )
+
+    assert (found.status_code, found.headers["content-type"]) == (200, CONTENT_TYPE)
+    assert "nextlead_ready 1.0" in found.text
+    assert "nextlead_ready 0.0" in with_fault.text
+    assert (without.status_code, without.text) == (503, "the database does not answer")
 
 
 def test_without_http_mode_there_is_no_way_in_for_slack() -> None:
-    closed = build_web(slack=None, is_ready=lambda: True, executor=ThreadPoolExecutor(1))
-
-    assert knock(closed).status_code == 404
+    assert knock(a_house(vitals=Vitals())).status_code == 404

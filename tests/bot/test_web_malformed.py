@@ -88,7 +88,7 @@ def test_an_event_nobody_listens_to_is_not_sent_again(door: Starlette) -> None:
 UNSIGNED = st.fixed_dictionaries(
     {
         "method": st.sampled_from(["GET", "POST", "PUT", "HEAD", "BREW"]),
-        "path": st.sampled_from(["/slack/events", "/healthz", "/readyz", "/", "/slack/events/"]),
+        "path": st.sampled_from(["/slack/events", "/healthz", "/readyz", "/metrics", "/", "/slack/events/"]),
         "kind": st.sampled_from([FORM, JSON, "text/html", "x"]),
         "headers": st.dictionaries(
             st.sampled_from(["x-slack-signature", "x-slack-request-timestamp", "content-length", "cookie"]),

@@ -58,7 +58,7 @@ def queried(table: sqlite3.Connection, queue: QueuePolicy, now: datetime) -> Lin
     )
     if not (due or tight.late or loose.late):
         return None
-    return Line(n, front, due, tuple(place for (place,) in passed), tight, loose)
+    return Line(front, due, tuple(place for (place,) in passed), tight, loose)
 
 
 _LINE = "state = 'waiting' AND place >= :front AND place < :recycled"

@@ -63,6 +63,25 @@ def test_a_whole_day_is_as_long_as_it_really_is(zone: str, day: str, length: flo
     assert open_on(day, ["09:00-17:00"], zone) == timedelta(hours=8)
 
 
+@pytest.mark.parametrize(
+    ("policy", "moment", "length"),
+    [
+        ({}, "2026-03-06 10:00", 8),
+        ({}, "2026-03-06 17:00", 8),
+        ({"open": {"mon-fri": ["09:00-12:30", "13:30-18:00"]}}, "2026-03-06 13:00", 8),
+        ({}, "2026-03-07 12:00", 0),
+        ({"overrides": {"2026-03-06": ["09:00-12:00"]}}, "2026-03-06 12:00", 3),
+        ({"open": {"mon-fri": ["16:00-24:00"]}}, "2026-03-07 00:00", 8),
+        ({"open": {"mon-fri": ["16:00-24:00"]}}, "2026-03-07 00:01", 0),
+        ("always", "2026-03-29 12:00", 23),
+        ("always", "2026-10-25 12:00", 25),
+    ],
+    ids=["in hours", "closing", "lunch", "weekend", "half day", "till midnight", "after", "spring", "autumn"],
+)
+def test_a_day_is_open_for_as_long_as_it_really_is(policy: object, moment: str, length: float) -> None:
+    assert calendar(policy).open_on_day_of(at(moment)) == timedelta(hours=length)
+
+
 def test_a_day_without_midnight_begins_with_the_jump() -> None:
     cairo = calendar({"open": {"fri": ["00:00-08:00"]}}, "Africa/Cairo")
 

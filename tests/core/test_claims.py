@@ -9,9 +9,12 @@ import pytest
 from core import claims
 from core.acts import Act
 from core.answers import Refusal, Refused, Why
+from core.calendar import business_calendar
 from core.changes import Change
 from core.model import Lead, LeadState, SkipReason
-from core.policies.claims import ClaimPolicy, SkipPolicy
+from core.policies.calendar import CalendarPolicy
+from core.policies.claims import ClaimPolicy, ContactPolicy, SkipPolicy
+from core.sla import Limits, Terms
 from tests.builders import ANA, BEN, MONDAY_9AM, a_claim, a_lead, minutes
 
 POLICY = ClaimPolicy()
@@ -23,6 +26,11 @@ A_MINUTE = minutes(1)
 
 def before_the_eyes_of(rep: str, *, until: timedelta = A_MINUTE, **lead: Any) -> Lead:
     return a_lead(state=LeadState.RESERVED, reserved_by=rep, reserved_until=MONDAY_9AM + until, **lead)
+
+
+def some_terms() -> Terms:
+    """The product's promise, to a rep who works by the product's hours in UTC."""
+    return Terms(ContactPolicy(), business_calendar(CalendarPolicy(), "UTC"))
 
 
 @pytest.mark.parametrize(
@@ -87,7 +95,9 @@ def test_why_a_lead_is_not_before_my_eyes(lead: Lead, owner: str | None, expecte
 def test_the_tenth_claim_fits_and_the_eleventh_does_not(taken: int, refused: Refusal | None) -> None:
     lead = before_the_eyes_of(ANA)
 
-    answer, change = claims.claim(lead, ACT, taken=taken, claim_id=1, policy=POLICY, owner=None)
+    answer, change = claims.claim(
+        lead, ACT, taken=taken, claim_id=1, policy=POLICY, terms=some_terms(), owner=None
+    )
 
     assert (answer.reason if isinstance(answer, Refused) else None) is refused
     assert (change != Change()) is (refused is None)
@@ -125,10 +135,10 @@ def test_a_lead_that_nobody_is_left_for_goes_to_review(eligible: set[str]) -> No
 
 def test_every_refusal_asks_for_no_change() -> None:
     lead, bens = a_lead(state=LeadState.CLAIMED), a_claim(a_lead(), BEN)
-    rest = {"to": ANA, "to_may": True, "to_taken": 0, "claim_id": 2, "policy": POLICY}
+    rest = {"to": ANA, "to_taken": 0, "claim_id": 2, "policy": POLICY, "terms": some_terms(), "told": ()}
 
     decisions = [
-        claims.release(lead, bens, ACT, overdue_at=MONDAY_9AM),
+        claims.release(lead, bens, ACT, limits=Limits(MONDAY_9AM, MONDAY_9AM, MONDAY_9AM)),
         claims.undo(lead, bens, ACT, policy=POLICY),
         claims.transfer(lead, bens, ACT, **rest),  # type: ignore[arg-type]
     ]

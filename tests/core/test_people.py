@@ -6,9 +6,20 @@ import pytest
 
 from core.answers import Refusal, Refused
 from core.model import Person, Role
-from core.people import language, may_take, queues_of, rep_refusal, roles, serves, zone
+from core.people import (
+    answers_for,
+    calendar_of,
+    language,
+    may_take,
+    queues_of,
+    rep_refusal,
+    roles,
+    serves,
+    zone,
+)
 from core.policies.queues import QueuePolicy, Skill
 from tests.builders import ANA, BEN, CLEO, MIA, OLE, a_lead, a_person, a_queue, a_team
+from tests.core.unworked import at
 
 NAMED = a_team(people={"reps": [ANA, "S02SALES"], "managers": [MIA], "ops": [OLE]})
 
@@ -114,6 +125,64 @@ def test_a_person_lives_where_the_policy_says_or_else_where_slack_does() -> None
 
     assert zone(a_person(ANA), team) == ZoneInfo("Asia/Jakarta")
     assert zone(a_person(BEN), team) == ZoneInfo("Europe/Berlin")
+
+
+@pytest.mark.parametrize(
+    ("details", "opens"),
+    [
+        ({}, "2026-03-02 10:00"),
+        ({"timezone": "Asia/Jakarta"}, "2026-03-02 04:00"),
+        ({"calendar": {"mon": ["08:00-12:00"]}}, "2026-03-02 08:00"),
+        ({"calendar": "always"}, "2026-03-02 00:00"),
+    ],
+    ids=["the team's", "in another zone", "of their own", "day and night"],
+)
+def test_a_person_works_their_own_hours_or_the_teams_where_they_live(
+    details: dict[str, object], opens: str
+) -> None:
+    team = a_team(calendar={"mon-fri": ["10:00-18:00"]}, people={"details": {ANA: details}})
+
+    calendar = calendar_of(a_person(ANA, timezone="Europe/Berlin"), team)
+
+    assert calendar.opens_at(at("2026-03-02 00:00", "Europe/Berlin")) == at(opens, "Europe/Berlin")
+
+
+OWN = a_queue("own", managers=[BEN, "S02LEADS"])
+REST = a_queue("rest")
+
+
+@pytest.mark.parametrize(
+    ("person", "own", "rest"),
+    [
+        (a_person(MIA), False, True),
+        (a_person(BEN), True, False),
+        (a_person(CLEO, groups=frozenset({"S02LEADS"})), True, False),
+        (a_person(BEN, is_deleted=True), False, False),
+        (a_person(BEN, is_guest=True), False, False),
+        (a_person(MIA, is_bot=True), False, False),
+        (a_person(ANA), False, False),
+        (a_person(CLEO, is_admin=True), False, False),
+    ],
+)
+def test_a_queues_own_managers_answer_for_it_and_the_teams_for_the_others(
+    person: Person, own: bool, rest: bool
+) -> None:
+    assert answers_for(person, OWN, NAMED) is own
+    assert answers_for(person, REST, NAMED) is rest
+
+
+def test_ops_decide_about_every_queue_but_are_nobodys_manager() -> None:
+    ole = a_person(OLE)
+
+    assert [answers_for(ole, queue, NAMED) for queue in (OWN, REST)] == [True, True]
+    assert [answers_for(ole, queue, NAMED, ops=False) for queue in (OWN, REST)] == [False, False]
+
+
+def test_without_ops_the_teams_managers_decide_about_queues_with_managers_of_their_own_too() -> None:
+    team = a_team(people={"managers": [MIA]})
+
+    assert answers_for(a_person(MIA), OWN, team)
+    assert not answers_for(a_person(MIA), OWN, team, ops=False)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import pytest
 from core.changes import Change
 from core.errors import Busy
 from core.events import Verb
+from core.notices import Audience, NoticeKind
+from storage.engine import Database
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import (
     ANA,
@@ -22,7 +24,7 @@ from tests.builders import (
     hours,
     minutes,
 )
-from tests.storage.steps import applied, stored
+from tests.storage.steps import applied, owed, stored
 
 
 def test_a_leads_story_comes_in_the_order_in_which_it_was_written(unit_of_work: UnitsOfWork) -> None:
@@ -75,45 +77,46 @@ def test_a_person_is_added_and_replaced(unit_of_work: UnitsOfWork) -> None:
         assert uow.people.get(CLEO) is None
 
 
-def test_a_notice_becomes_due_is_taken_once_and_is_settled(unit_of_work: UnitsOfWork) -> None:
-    lead = a_lead()
-    now = a_notice(lead, key="b", due_at=MONDAY_9AM)
-    earlier = a_notice(lead, key="c", due_at=MONDAY_9AM - minutes(1), claim_id=None, by=ANA)
-    later = a_notice(lead, key="a", due_at=MONDAY_9AM + minutes(1))
-    stored(unit_of_work, lead)
-    applied(unit_of_work, Change(notices=(now, earlier, later)))
+def test_away_is_our_own_knowledge_that_slacks_word_does_not_change(unit_of_work: UnitsOfWork) -> None:
+    with unit_of_work() as uow:
+        uow.people.put(a_person(ANA))
+        uow.people.put(a_person(BEN, away_since=MONDAY_9AM))
+        uow.people.away(ANA, MONDAY_9AM)
+        uow.people.put(a_person(ANA, "Ana N."))
+        uow.people.away("nobody", MONDAY_9AM)
+        uow.commit()
 
     with unit_of_work() as uow:
-        assert uow.outbox.due(MONDAY_9AM, 10) == [earlier, now]
-        assert uow.outbox.due(MONDAY_9AM, 1) == [earlier]
-        assert uow.outbox.claim("c", MONDAY_9AM)
-        assert not uow.outbox.claim("c", MONDAY_9AM)
-        assert not uow.outbox.claim("nobody's", MONDAY_9AM)
-        assert uow.outbox.due(MONDAY_9AM, 10) == [now]
-        assert uow.outbox.unsettled(MONDAY_9AM, 10) == [earlier]
-        assert uow.outbox.unsettled(MONDAY_9AM - minutes(1), 10) == []
-        uow.outbox.settle("c", "sent", channel="D1", ts="1.2")
-        assert uow.outbox.unsettled(MONDAY_9AM, 10) == []
+        away = a_person(ANA, "Ana N.", away_since=MONDAY_9AM)
+        assert uow.people.all() == [away, a_person(BEN)]
+        assert uow.people.lock([ANA]) == {ANA: away}
+        uow.people.away(ANA, None)
+        assert uow.people.get(ANA) == a_person(ANA, "Ana N.")
 
 
-def test_a_notice_in_doubt_is_unsettled_and_one_put_off_is_due_later(unit_of_work: UnitsOfWork) -> None:
+def test_a_notice_comes_back_exactly_as_it_was_written(unit_of_work: UnitsOfWork, database: Database) -> None:
     lead = a_lead()
-    doubtful, delayed = a_notice(lead), a_notice(lead)
+    plain = a_notice(lead, ANA, key="a")
+    rich = a_notice(
+        lead,
+        "C01MGRS",
+        key="b",
+        kind=NoticeKind.UNWORKED,
+        claim_id=7,
+        by=BEN,
+        audience=Audience.MANAGERS,
+        data={"rung": 2, "to": "ü"},
+        repeated=True,
+    )
+    about_the_bot = a_notice(None, CLEO, key="c", kind=NoticeKind.SILENT, audience=Audience.OPS)
     stored(unit_of_work, lead)
-    applied(unit_of_work, Change(notices=(doubtful, delayed)))
 
-    with unit_of_work() as uow:
-        for notice in (doubtful, delayed):
-            uow.outbox.claim(notice.key, MONDAY_9AM)
-        uow.outbox.settle(doubtful.key, "in_doubt")
-        uow.outbox.settle(delayed.key, "pending", due_at=MONDAY_9AM + minutes(5))
+    applied(unit_of_work, Change(notices=(plain, rich, about_the_bot)))
 
-        assert uow.outbox.unsettled(MONDAY_9AM, 10) == [doubtful]
-        assert uow.outbox.due(MONDAY_9AM, 10) == []
-        assert [one.key for one in uow.outbox.due(MONDAY_9AM + minutes(5), 10)] == [delayed.key]
+    assert owed(database) == [plain, rich, about_the_bot]
 
 
-def test_the_same_notice_is_never_written_twice(unit_of_work: UnitsOfWork) -> None:
+def test_the_same_notice_is_never_written_twice(unit_of_work: UnitsOfWork, database: Database) -> None:
     lead = a_lead()
     stored(unit_of_work, lead)
     notice = a_notice(lead, BEN)
@@ -121,11 +124,12 @@ def test_the_same_notice_is_never_written_twice(unit_of_work: UnitsOfWork) -> No
 
     applied(unit_of_work, Change(notices=(a_notice(lead, CLEO, key=notice.key),)))
 
-    with unit_of_work(writes=False) as uow:
-        assert uow.outbox.due(MONDAY_9AM, 10) == [notice]
+    assert owed(database) == [notice]
 
 
-def test_news_and_state_are_written_together_or_not_at_all(unit_of_work: UnitsOfWork) -> None:
+def test_news_and_state_are_written_together_or_not_at_all(
+    unit_of_work: UnitsOfWork, database: Database
+) -> None:
     lead, stranger = a_lead(), a_lead()
     stored(unit_of_work, lead)
     never_stored = Change(leads=(stranger,), events=(an_event(lead),), notices=(a_notice(lead),))
@@ -135,7 +139,7 @@ def test_news_and_state_are_written_together_or_not_at_all(unit_of_work: UnitsOf
 
     with unit_of_work(writes=False) as uow:
         assert len(uow.events.of(lead.id)) == 1
-        assert uow.outbox.due(MONDAY_9AM, 10) == []
+    assert owed(database) == []
 
 
 def test_a_card_is_found_until_its_time_is_over(unit_of_work: UnitsOfWork) -> None:

@@ -40,13 +40,16 @@ def run(database: Database, *statements: str) -> None:
 
 
 def schema_of(connection: Connection) -> Mapping[str, object]:
-    """Every column with its type, and every index and table as the database itself would write it."""
+    """Every column with its type and default, and every index and table as the database itself would write
+    it.
+    """
     tables = [name for name in inspect(connection).get_table_names() if name != "alembic_version"]
     columns = {
         (table, column["name"]): (
             str(column["type"]),
             getattr(column["type"], "collation", None),
             column["nullable"],
+            column["default"],
         )
         for table in tables
         for column in inspect(connection).get_columns(table)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from copy import copy
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from core.changes import Change
 from core.model import LeadKeys, LeadState, LeadType
 from core.policies.queues import Skill
-from storage import claims, leads, lines
+from storage import claims, leads, lines, outdating
 from storage.engine import Database, open_database
-from storage.session import Session, Statement
+from storage.session import Codec, Session, Statement
 from storage.unit_of_work import UnitsOfWork
-from tests.builders import ANA, MONDAY_9AM, a_claim, a_lead, a_queue, a_skip, hours, keyed, taking
+from tests.builders import ANA, MONDAY_9AM, a_claim, a_lead, a_notice, a_queue, a_skip, hours, keyed, taking
 from tests.databases import a_new_database
 from tests.storage.steps import applied
 
@@ -42,7 +43,15 @@ def _fill(open_: UnitsOfWork) -> None:
     for start in range(0, WAITING, 500):
         numbers = range(start, start + 500)
         waiting = [
-            a_lead(f"Waiting {n}", queue=queue, score=n % 100, type=types[n % 4], waited=hours(n % 100))
+            a_lead(
+                f"Waiting {n}",
+                queue=queue,
+                score=n % 100,
+                type=types[n % 4],
+                waited=hours(n % 100),
+                limit_due_at=MONDAY_9AM + hours(n % 100),
+                aged_due_at=MONDAY_9AM + hours(n % 100),
+            )
             for n in numbers
         ]
         worked = [a_lead(f"Worked {n}", state=LeadState.CONVERTED) for n in numbers]
@@ -50,10 +59,17 @@ def _fill(open_: UnitsOfWork) -> None:
         closed = [a_claim(lead, f"U{lead.id % 50}", **over) for lead in worked]
         skipped = [a_skip(lead, f"U{lead.id % 50}") for lead in waiting[::10]]
         incoming = tuple(keyed(lead) for lead in waiting + worked)
-        applied(open_, Change(incoming=incoming, opened=tuple(closed), skips=tuple(skipped)))
+        told = [a_notice(lead) for lead in waiting[::10]]
+        told += [a_notice(worked[n], claim_id=closed[n].id) for n in range(0, 500, 10)]
+        applied(
+            open_, Change(incoming=incoming, opened=tuple(closed), skips=tuple(skipped), notices=tuple(told))
+        )
+    taken = [a_lead(f"Taken {n}", state=LeadState.CLAIMED) for n in range(1_000)]
+    open_claims = [a_claim(lead, f"U{lead.id % 50}", step_at=MONDAY_9AM + hours(lead.id)) for lead in taken]
+    applied(open_, Change(incoming=tuple(keyed(lead) for lead in taken), opened=tuple(open_claims)))
     mine = [a_lead(f"Mine {n}") for n in range(5)]
     applied(open_, Change(incoming=tuple(keyed(lead) for lead in mine), skips=(a_skip(mine[0]),)))
-    applied(open_, taking(mine[1], a_claim(mine[1])))
+    applied(open_, taking(mine[1], a_claim(mine[1], step_at=MONDAY_9AM)))
 
 
 def plan(database: Database, statement: Statement, *values: object) -> str:
@@ -64,22 +80,33 @@ def plan(database: Database, statement: Statement, *values: object) -> str:
         codec = session.codec
         asked = copy(statement)
         asked.texts = {name: explain + text for name, text in statement.texts.items()}
-        ready = [
-            codec.moment(one) if one is MONDAY_9AM else codec.among(one) if isinstance(one, list) else one
-            for one in values
-        ]
-        return "\n".join(str(row[-1]) for row in session.rows(asked, *ready))
+        return "\n".join(str(row[-1]) for row in session.rows(asked, *(_ready(one, codec) for one in values)))
+
+
+def _ready(value: object, codec: Codec) -> object:
+    match value:
+        case datetime():
+            return codec.moment(value)
+        case timedelta():
+            return codec.span(value)
+        case list():
+            return codec.among(value)
+        case _:
+            return value
 
 
 def sorts_or_scans(found: str) -> list[str]:
     """The steps that would touch a whole queue or a whole table."""
-    costly = ("Sort", "TEMP B-TREE", "Seq Scan", "SCAN leads", "SCAN claims", "SCAN skips")
+    tables = ("leads", "claims", "skips", "outbox")
+    costly = ("Sort", "TEMP B-TREE", "Seq Scan", *(f"SCAN {table}" for table in tables))
     few = "USING INDEX leads_reserved"  # one for each rep who is looking at a lead
     return [step for step in found.splitlines() if any(word in step for word in costly) and few not in step]
 
 
 QUEUE = "leads"
 MANY = [f"company {n}" for n in range(500)]
+REPS, IDS = [f"U{n}" for n in range(50)], list(range(100))
+PAST = (QUEUE, MONDAY_9AM, QUEUE, MONDAY_9AM)
 HOT_PATH = {
     "the head of the line": (leads._heads((), 1), "leads_in_line", (QUEUE, ANA, MONDAY_9AM)),
     "the head of the line for a rep with skills": (
@@ -94,8 +121,19 @@ HOT_PATH = {
     "the best held leads": (leads._HELD, "leads_held", (QUEUE, 5)),
     "a rep's room": (claims._ROOM_TAKEN, "claims_room", (ANA,)),
     "the owner of a lead": (claims._OPEN_OF, "claims_one_open", (17,)),
-    "whether anybody is old enough to move up": (lines._AGED, "leads_by_age", (QUEUE, MONDAY_9AM)),
-    "whether anybody was ever moved up": (lines._PROMOTED, "leads_promoted", (QUEUE,)),
+    "the claims to which time does something": (claims._due(100), "claims_by_step", (MONDAY_9AM, QUEUE)),
+    "who had a lead": (claims._HOLDERS, "claims_of_lead", (17,)),
+    "how reps stand": (claims._LOADS, "claims_by_rep", (MONDAY_9AM, MONDAY_9AM, REPS)),
+    "the leads that wait too long": (leads._past_limits(100), "leads_limit_due", PAST),
+    "the leads that are too old": (leads._past_limits(100), "leads_aged_due", PAST),
+    "messages about a claim": (outdating.statement("told_of_claims", False), "outbox_of_claim", (17,)),
+    "messages about claims": (outdating.statement("told_of_claims", True), "outbox_of_claim", (IDS,)),
+    "messages about a lead": (outdating.statement("told_of_leads", False), "outbox_of_lead", (17,)),
+    "a return of a lead": (outdating.statement("told_of_returns", False), "outbox_of_claim", (17,)),
+    "returns of leads": (outdating.statement("told_of_returns", True), "outbox_of_claim", (IDS,)),
+    "messages about leads": (outdating.statement("told_of_leads", True), "outbox_of_lead", (IDS,)),
+    "where anybody is old enough to move up": (lines.QUEUES_AGED, "leads_by_age", ([QUEUE], MONDAY_9AM)),
+    "where anybody stands with the oldest": (lines.QUEUES_EARLY, "leads_in_line", ([QUEUE], "30001")),
 }
 
 
@@ -109,11 +147,33 @@ def test_what_every_click_asks_is_answered_by_an_index(crowded: Database, questi
     assert sorts_or_scans(found) == []
 
 
-def test_the_queues_that_have_leads_are_found_by_steps_along_an_index(crowded: Database) -> None:
-    found = plan(crowded, leads.OPEN_QUEUES)
+STEPS: dict[str, tuple[Statement, str, tuple[object, ...]]] = {
+    "queues that have leads": (leads.OPEN_QUEUES, "leads_open", ()),
+    "queues whose leads wait too long": (leads.QUEUES_PAST_LIMITS[0], "leads_limit_due", (MONDAY_9AM,)),
+    "queues whose leads are too old": (leads.QUEUES_PAST_LIMITS[1], "leads_aged_due", (MONDAY_9AM,)),
+    "queues that hold leads": (leads.QUEUES_HOLDING, "leads_held", ()),
+    "queues in which anybody was ever moved up": (lines.QUEUES_MOVED, "leads_promoted", ()),
+    "reps who own something": (claims.OWNERS, "claims_of_rep", ()),
+}
 
-    assert "leads_open" in found
+
+@pytest.mark.parametrize("wanted", STEPS)
+def test_what_is_looked_for_once_each_is_found_by_steps_along_an_index(
+    crowded: Database, wanted: str
+) -> None:
+    statement, index, values = STEPS[wanted]
+
+    found = plan(crowded, statement, *values)
+
+    assert index in found
     assert not any(word in found for word in ("Sort", "TEMP B-TREE", "Seq Scan"))
+
+
+def test_the_queues_of_due_claims_are_found_without_reading_other_claims(crowded: Database) -> None:
+    found = plan(crowded, claims._QUEUES_DUE, MONDAY_9AM)
+
+    assert "claims_by_step" in found
+    assert not [step for step in found.splitlines() if "Seq Scan" in step or "SCAN leads" in step]
 
 
 def test_five_hundred_submissions_are_looked_up_by_their_signs(crowded: Database) -> None:

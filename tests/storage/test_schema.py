@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Column, MetaData, Table, insert, select
 from sqlalchemy.exc import StatementError
 
+from storage.columns import UtcDateTime, from_microseconds, to_microseconds
 from storage.engine import Database
-from storage.schema import UtcDateTime, from_microseconds, to_microseconds
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import MONDAY_9AM, a_lead
 from tests.storage.steps import stored

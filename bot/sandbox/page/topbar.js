@@ -12,8 +12,8 @@ import { toast } from "./toast.js";
 const STEPS = [
   ["+15 min", 900],
   ["+1 h", 3600],
+  ["+2 h", 7200],
   ["+1 day", 86400],
-  ["+3 days", 259200],
 ];
 
 function personItem(user) {

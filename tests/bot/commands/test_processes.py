@@ -17,6 +17,7 @@ from bot.serving import serve
 from bot.settings import load_settings
 from core.errors import Busy, SettingsError, Unreachable
 from core.services import tick
+from core.services.watch import Fault
 from tests.bot.commands.terminal import Terminal
 from tests.stage import wait_for
 
@@ -266,13 +267,14 @@ def test_a_web_whose_socket_is_not_open_or_whose_database_is_away_is_not_ready(
     runtime = build(load_settings())
     web = processes.Web(runtime, port=0, host=HOST)
 
-    before_start = web.is_ready()
+    before_start = web.health().faults
     monkeypatch.setattr(type(runtime.open), "__call__", _away)
-    without_database = web.is_ready()
+    without_database = web.health().faults
     web.stop()
     runtime.close()
 
-    assert (before_start, without_database) == (False, False)
+    assert before_start == (Fault.SOCKET_CLOSED,)
+    assert without_database == (Fault.DATABASE_UNREACHABLE, Fault.SOCKET_CLOSED)
 
 
 def _away(*_: object, **__: object) -> None:

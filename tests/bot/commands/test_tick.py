@@ -133,6 +133,7 @@ def test_a_tick_also_sends_the_messages_that_are_due(
     terminal: Terminal, slack: SandboxServer, when: tuple[str, ...]
 ) -> None:
     slack.workspace.add_user(BEN, "ben", "Ben")
+    terminal.policy("calendar: always")
     terminal("import", terminal.file(*TWO))
     a_transfer_from_ana_to_ben()
 

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 from core.answers import Claimed, Logged, Offered
 from core.events import Event
 from core.model import Channel, Claim, ContactOutcome, Lead, Person, SkipReason
+from core.notices import Notice, NoticeKind
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork
 from core.services.claims import Claims
 from core.services.contacts import Contacts
+from core.services.escalation import Escalation
 from core.services.outbox import Outbox
 from core.services.ownership import Desk, Ownership
 from core.services.people import People
@@ -44,10 +46,12 @@ class Floor:
 
     def __post_init__(self) -> None:
         given = (self.open, self.team, self.clock)
-        self.queues, self.claims, self.tick = Queues(*given), Claims(*given), Tick(*given)
+        self.queues, self.claims = Queues(*given), Claims(*given)
+        self.tick = Tick(*given, holder=f"clock {id(self)}")
         desk = Desk(*given)
         self.ownership, self.contacts = Ownership(desk), Contacts(desk)
-        self.outbox, self.people = Outbox(self.open, self.clock), People(self.open, self.clock)
+        self.escalation = Escalation(desk, *given)
+        self.outbox, self.people = Outbox(*given), People(*given)
 
     def under(self, team: TeamPolicy) -> "Floor":
         """The same floor after a restart with another policy."""
@@ -102,6 +106,11 @@ class Floor:
     def story(self, lead: Lead) -> Sequence[Event]:
         with self.open(writes=False) as uow:
             return uow.events.of(lead.id)
+
+    def notices(self, lead: Lead) -> Sequence[Notice]:
+        """All there ever was to tell about the lead, but for what a claim owes until its answer is seen."""
+        with self.open(writes=False) as uow:
+            return [one for one in uow.outbox.about_lead(lead.id) if one.kind is not NoticeKind.CLAIMED]
 
     def verbs(self, lead: Lead) -> list[str]:
         return [event.verb.value for event in self.story(lead)]

@@ -170,7 +170,7 @@ def test_an_interrupted_change_is_finished_by_the_next_tick(
         return placed_anew(*given)
 
     monkeypatch.setattr(policy_changes, "placed_anew", dies_in_the_second_chunk)
-    first = Tick(unit_of_work, team, Monday()).run()
+    first = Tick(unit_of_work, team, Monday(), holder="a clock").run()
     second = ticked(unit_of_work, team)
 
     assert told(first) == [("placed anew", lead.id) for lead in leads[:3]]
@@ -187,9 +187,8 @@ def test_several_clocks_place_everybody_once(
     team = a_team(a_queue(hot_score=70))
     monkeypatch.setattr(policy_changes, "CHUNK", 3)
     reports = list[TickReport]()
-    clocks = [
-        Thread(target=lambda: reports.append(Tick(unit_of_work, team, Monday()).run())) for _ in range(4)
-    ]
+    tick = Tick(unit_of_work, team, Monday(), holder="a clock")
+    clocks = [Thread(target=lambda: reports.append(tick.run())) for _ in range(4)]
 
     for clock in clocks:
         clock.start()
@@ -281,7 +280,7 @@ def test_a_queue_that_cannot_be_emptied_now_stops_no_other(
         raise KeyError("ups")
 
     monkeypatch.setattr(policy_changes, "moved_over", fails)
-    report = Tick(unit_of_work, TeamPolicy(), Monday()).run()
+    report = Tick(unit_of_work, TeamPolicy(), Monday(), holder="a clock").run()
 
     assert told(report) == [("admitted", held.id)]
     assert len(report.failures) == 1

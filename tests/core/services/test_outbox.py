@@ -1,80 +1,213 @@
-"""Messages owed are handed out once, and kept account of."""
+"""Messages owed are handed out once, bundled, with the present state of what they tell."""
 
-from core.answers import Claimed, MyLeads
-from core.notices import Parcel
-from tests.builders import ANA, BEN, CLEO, MONDAY_9AM, a_lead, minutes
-from tests.core.services.floor import Floor, the
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.changes import Change
+from core.notices import Audience, Load, Notice, key
+from core.services.outbox import AT_ONCE
+from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, hours, minutes
+from tests.core.services.floor import Floor, OpenFloor
+from tests.core.services.mail import (
+    CHANNEL,
+    OPS,
+    K,
+    a_staffed_team,
+    about,
+    claims,
+    keys,
+    owes,
+    states,
+    taken,
+    transferred,
+)
 
 
-def transferred(floor: Floor) -> Claimed:
-    """A lead that Ana handed to Ben, who is owed a message."""
-    floor.gets(a_lead())
-    floor.ownership.transfer(ANA, floor.take(ANA).claim.id, BEN)
-    *_, claimed = the(MyLeads, floor.claims.my_leads(BEN)).claims
-    return claimed
+@pytest.fixture
+def floor(open_floor: OpenFloor) -> Floor:
+    return open_floor(a_staffed_team(), people=[ANA, BEN, CLEO, MIA, OLE])
 
 
 def test_a_message_is_handed_out_with_everything_it_is_about_and_only_once(floor: Floor) -> None:
     claimed = transferred(floor)
     floor.clock.move(minutes=1)
 
-    (parcel,) = floor.outbox.take(10)
+    (message,) = taken(floor)
 
-    reader = floor.people.get(BEN)
-    assert parcel == Parcel(parcel.notice, claimed.lead, claimed.claim, reader, now=MONDAY_9AM + minutes(1))
-    assert floor.outbox.take(10) == []
+    (parcel,) = message.parcels
+    assert (message.key, message.to) == (parcel.notice.key, BEN)
+    assert parcel.lead == claimed.lead
+    assert parcel.claim == parcel.current == claimed.claim
+    assert parcel.reader == floor.people.get(BEN)
+    assert parcel.now == MONDAY_9AM + minutes(1)
+    assert parcel.contact_by == claimed.contact_by == MONDAY_9AM + hours(2)
+    assert taken(floor) == []
 
 
-def test_no_more_are_handed_out_than_asked_for(floor: Floor) -> None:
-    transferred(floor)
-    transferred(floor)
+def test_everything_due_to_one_person_is_one_message_the_oldest_first(floor: Floor) -> None:
+    first, second, third = claims(floor, 3)
+    owes(
+        floor,
+        about(K.BREACH, second, due_at=MONDAY_9AM),
+        about(K.WARNING, first, due_at=MONDAY_9AM - minutes(5)),
+        about(K.BREACH, third, due_at=MONDAY_9AM + minutes(5)),
+        about(K.UNWORKED, second, CHANNEL),
+    )
 
-    first, second = floor.outbox.take(1), floor.outbox.take(1)
+    ana, managers = taken(floor)
 
-    assert (len(first), len(second)) == (1, 1)
-    assert first != second
+    assert keys(ana) == [about(K.WARNING, first).key, about(K.BREACH, second).key]
+    assert ana.key == about(K.WARNING, first).key
+    assert (managers.to, len(managers.parcels)) == (CHANNEL, 1)
+
+
+def test_a_message_has_no_more_notices_than_fit_and_the_rest_follows(floor: Floor) -> None:
+    (claimed,) = claims(floor, 1)
+    many = [replace(about(K.BREACH, claimed), key=f"breach:{n:03}@{ANA}") for n in range(AT_ONCE + 3)]
+    owes(floor, *many)
+
+    (first,) = floor.outbox.take(10).messages
+    meanwhile = floor.outbox.take(10).messages
+    floor.outbox.sent(first, "D01ANA", "1.5")
+    (second,) = floor.outbox.take(10).messages
+
+    assert (len(first.parcels), len(second.parcels)) == (AT_ONCE, 3)
+    assert meanwhile == ()
+
+
+def test_a_manager_reads_how_the_rep_stands(floor: Floor) -> None:
+    first, second = claims(floor, 2)
+    floor.call(ANA, first.claim)
+    owes(floor, about(K.UNWORKED, second, CHANNEL))
+
+    (message,) = taken(floor)
+
+    load = message.parcels[0].load
+    assert load == Load(taken=1, last_claim_at=MONDAY_9AM, recent=2, recent_contacted=1)
+
+
+def test_that_no_clock_ticks_is_told_with_its_last_tick(floor: Floor) -> None:
+    with floor.open() as uow:
+        uow.duties.take("tick", "somebody", lease=minutes(1), every=None)
+        uow.duties.give_back("tick", "somebody")
+        uow.commit()
+    silent = Notice(key(K.SILENT, "x", OPS), K.SILENT, OPS, MONDAY_9AM, audience=Audience.OPS)
+    owes(floor, silent)
+
+    (message,) = taken(floor)
+
+    tick_at = message.parcels[0].tick_at
+    assert tick_at is not None
+    assert timedelta() <= floor.clock.now() - tick_at < minutes(1)
+    assert message.parcels[0].lead is None
+
+
+def test_only_some_kinds_may_be_asked_for(floor: Floor) -> None:
+    (claimed,) = claims(floor, 1)
+    owes(floor, about(K.BREACH, claimed), about(K.UNWORKED, claimed, CHANNEL))
+
+    (message,) = taken(floor, only=frozenset({K.UNWORKED}))
+
+    assert message.to == CHANNEL
+    assert [one.to for one in taken(floor)] == [ANA]
 
 
 def test_a_message_that_no_longer_holds_is_never_handed_out(floor: Floor) -> None:
     claimed = transferred(floor)
     floor.ownership.release(BEN, claimed.claim.id)
 
-    assert floor.outbox.take(10) == []
-    assert state_of(floor) == "superseded"
+    assert taken(floor) == []
+    assert set(states(floor).values()) == {"superseded"}
+
+
+def test_what_a_rep_handed_on_is_told_to_whoever_has_it_now(floor: Floor) -> None:
+    claimed = transferred(floor)
+    floor.ownership.transfer(BEN, claimed.claim.id, CLEO)
+
+    (message,) = taken(floor)
+
+    assert message.to == CLEO
+
+
+def test_a_message_says_what_is_still_true_and_leaves_out_the_rest(floor: Floor) -> None:
+    worked, unworked = claims(floor, 2)
+    owes(floor, about(K.BREACH, worked), about(K.BREACH, unworked))
+    floor.call(ANA, worked.claim)
+
+    (message,) = taken(floor)
+
+    assert keys(message) == [about(K.BREACH, unworked).key]
+    assert states(floor) == {
+        about(K.BREACH, worked).key: "superseded",
+        about(K.BREACH, unworked).key: "sending",
+    }
 
 
 def test_where_a_message_stands_is_remembered(floor: Floor) -> None:
     transferred(floor)
-    (parcel,) = floor.outbox.take(10)
+    (message,) = taken(floor)
 
-    floor.outbox.settle(parcel.notice, "sent", channel="D01BEN", ts="1.2")
+    assert floor.outbox.sent(message, "D01BEN", "1.2")
 
-    assert state_of(floor) == "sent"
-    assert floor.outbox.take(10) == []
+    assert set(states(floor).values()) == {"sent"}
+    assert taken(floor) == []
 
 
-def test_a_message_that_was_put_off_is_handed_out_when_it_is_due_again(floor: Floor) -> None:
+def test_what_was_put_off_is_handed_out_when_its_time_has_come(floor: Floor) -> None:
     transferred(floor)
-    (parcel,) = floor.outbox.take(10)
+    (message,) = taken(floor)
 
-    floor.outbox.put_off(parcel.notice, until=MONDAY_9AM + minutes(5))
+    floor.outbox.put_off(message, minutes(5))
 
-    assert floor.outbox.take(10) == []
+    assert taken(floor) == []
     floor.clock.move(minutes=5)
-    assert [one.notice.key for one in floor.outbox.take(10)] == [parcel.notice.key]
+    assert [one.key for one in taken(floor)] == [message.key]
 
 
-def test_what_a_rep_handed_on_was_his_when_he_was_told(floor: Floor) -> None:
-    claimed = transferred(floor)
-    floor.ownership.transfer(BEN, claimed.claim.id, CLEO)
+def test_what_was_taken_back_is_handed_out_at_once(floor: Floor) -> None:
+    transferred(floor)
+    (message,) = taken(floor)
 
-    (parcel,) = floor.outbox.take(10)
+    floor.outbox.take_back(message)
 
-    assert parcel.notice.to == CLEO
+    assert [one.key for one in taken(floor)] == [message.key]
 
 
-def state_of(floor: Floor) -> str:
-    """The state of the only message there is."""
-    with floor.open(writes=False) as uow:
-        (row,) = uow.outbox._session.connection.exec_driver_sql("SELECT state FROM outbox")  # type: ignore[attr-defined]
-    return str(row[0])
+def test_a_message_that_was_never_handed_out_cannot_be_settled(floor: Floor) -> None:
+    transferred(floor)
+    (message,) = taken(floor)
+
+    with pytest.raises(ValueError, match="not being sent"):
+        floor.outbox.doubt(replace(message, since=None))
+
+
+def test_of_somebody_nobody_has_met_the_teams_hours_are_taken(floor: Floor) -> None:
+    (claimed,) = claims(floor, 1)
+    stranger = replace(claimed.claim, rep_id="U01GONE")
+    with floor.open() as uow:
+        uow.apply(Change(claims=(replace(claimed.claim, ended_at=MONDAY_9AM, ended_by="returned"),)))
+        uow.apply(Change(opened=(replace(stranger, id=999),)))
+        uow.commit()
+    owes(floor, replace(about(K.UNWORKED, claimed, CHANNEL), claim_id=999))
+
+    (message,) = taken(floor)
+
+    (parcel,) = message.parcels
+    assert parcel.contact_by == MONDAY_9AM + hours(2)
+    assert parcel.load == Load(taken=1, last_claim_at=MONDAY_9AM, recent=1, recent_contacted=0)
+
+
+def test_hours_that_never_come_keep_no_message_from_its_reader(open_floor: OpenFloor) -> None:
+    closed = {"open": {"mon": ["09:00-10:00"]}, "overrides": {}}
+    floor = open_floor(a_staffed_team(), people=[ANA, BEN])
+    (claimed,) = claims(floor, 1)
+    owes(floor, about(K.BREACH, claimed))
+    every_day = {(MONDAY_9AM + hours(24 * n)).date().isoformat(): list[str]() for n in range(800)}
+    details = {"reps": (ANA, BEN), "details": {ANA: {"calendar": closed | {"overrides": every_day}}}}
+    never = floor.under(a_staffed_team(people=details))
+
+    (message,) = taken(never)
+
+    assert message.parcels[0].contact_by is None

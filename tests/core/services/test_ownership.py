@@ -60,7 +60,15 @@ def test_release_keeps_the_leads_age_and_place_and_starts_its_queue_age_anew(flo
 
     now, wednesday_5pm = floor.clock.now(), MONDAY_9AM + days(2) + hours(8)
     assert floor.lead(lead) == answer.lead
-    assert answer.lead == replace(lead, queued_at=now, came_in_at=now, overdue_at=wednesday_5pm, version=4)
+    assert answer.lead == replace(
+        lead,
+        queued_at=now,
+        came_in_at=now,
+        overdue_at=wednesday_5pm,
+        limit_due_at=wednesday_5pm,
+        aged_due_at=lead.received_at + hours(72),
+        version=4,
+    )
     assert answer.lead.received_at == MONDAY_9AM - hours(5)
     assert floor.pull(BEN).lead.id == lead.id
 
@@ -149,10 +157,10 @@ def test_a_transfer_makes_the_lead_a_colleagues_who_is_told_once(floor: Floor) -
     (mine,) = the_claims(floor, BEN)
     assert mine.claim.claimed_at == MONDAY_9AM + minutes(5)
     assert the_claims(floor, ANA) == ()
-    (parcel,) = floor.outbox.take(10)
-    assert (parcel.notice.kind, parcel.notice.to, parcel.notice.by) == (NoticeKind.TRANSFERRED, BEN, ANA)
-    assert parcel.notice.key == f"transferred:{mine.claim.id}"
-    assert (parcel.lead.id, parcel.claim) == (lead.id, mine.claim)
+    (notice,) = floor.notices(lead)
+    assert (notice.kind, notice.to, notice.by) == (NoticeKind.TRANSFERRED, BEN, ANA)
+    assert notice.key == f"transferred:{mine.claim.id}@{BEN}"
+    assert (notice.lead_id, notice.claim_id) == (lead.id, mine.claim.id)
 
 
 def the_claims(floor: Floor, rep: str) -> tuple[Claimed, ...]:
@@ -162,7 +170,7 @@ def the_claims(floor: Floor, rep: str) -> tuple[Claimed, ...]:
 
 
 def test_transferring_twice_gives_the_same_answer_and_one_notice(floor: Floor) -> None:
-    floor.gets(a_lead())
+    (lead,) = floor.gets(a_lead())
     claim = floor.take(ANA).claim
     first = floor.ownership.transfer(ANA, claim.id, BEN)
     before = rows(floor)
@@ -171,7 +179,7 @@ def test_transferring_twice_gives_the_same_answer_and_one_notice(floor: Floor) -
 
     assert again == first
     assert rows(floor) == before
-    assert len(floor.outbox.take(10)) == 1
+    assert len(floor.notices(lead)) == 1
 
 
 def test_the_same_transfer_five_times_at_once_is_one_transfer(open_crowded_floor: OpenFloor) -> None:
@@ -183,7 +191,7 @@ def test_the_same_transfer_five_times_at_once_is_one_transfer(open_crowded_floor
 
     assert all(answer == answers[0] for answer in answers)
     assert the(Transferred, answers[0]).to == BEN
-    assert floor.verbs(lead).count("transferred") == len(floor.outbox.take(10)) == 1
+    assert floor.verbs(lead).count("transferred") == len(floor.notices(lead)) == 1
 
 
 def test_an_old_card_transfers_nothing_once_the_colleague_handed_the_lead_back(floor: Floor) -> None:

@@ -13,8 +13,9 @@ from core.ordering import Move, Rule
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork, UnitOfWork
-from core.services import tick
-from core.services.tick import Tick, TickAction, TickReport
+from core.services import tick, upkeep
+from core.services.tick import Tick, TickReport
+from core.services.upkeep import TickAction
 from storage.unit_of_work import SqlUnitOfWork, UnitsOfWork
 from tests.builders import ANA, MONDAY_9AM, a_lead, a_queue, a_team, hours, minutes
 from tests.storage.steps import stored
@@ -29,7 +30,7 @@ class Monday:
 
 def ticked(open_: OpenUnitOfWork, team: TeamPolicy | None = None, at: datetime | None = None) -> TickReport:
     """A pass in which nothing fails."""
-    report = Tick(open_, team or TeamPolicy(), Monday()).run(at)
+    report = Tick(open_, team or TeamPolicy(), Monday(), holder="a clock").run(at)
     assert report.failures == ()
     return report
 
@@ -88,7 +89,7 @@ def test_a_reservation_in_a_queue_the_policy_no_longer_has_ends_too(unit_of_work
 def test_more_reservations_than_one_sweep_takes_end_in_the_same_tick(
     unit_of_work: UnitsOfWork, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tick, "SWEEP", 2)
+    monkeypatch.setattr(upkeep, "SWEEP", 2)
     leads = [a_reserved_lead(f"Lead {number}", for_=minutes(-number - 1)) for number in range(5)]
     stored(unit_of_work, *leads)
 
@@ -158,7 +159,7 @@ def test_a_lead_that_was_taken_since_the_line_was_read_is_not_moved(unit_of_work
     move = Move(lead.id, place=lead.place, before=9, after=1, rule=Rule.OLD, age=hours(50))
 
     with unit_of_work() as uow:
-        change = tick._promoted(uow, move, MONDAY_9AM)
+        change = upkeep._promoted(uow, move, MONDAY_9AM)
 
     assert change == Change()
 
@@ -175,7 +176,7 @@ def test_one_queues_trouble_is_its_own(unit_of_work: UnitsOfWork, monkeypatch: p
         return promote(uow, queue, now)
 
     monkeypatch.setattr(tick, "promote", fails_for_one)
-    report = Tick(unit_of_work, a_team(sick, sound), Monday()).run()
+    report = Tick(unit_of_work, a_team(sick, sound), Monday(), holder="a clock").run()
 
     assert told(report) == [("admitted", held[1].id)]
     assert [(one.queue, type(one.error)) for one in report.failures] == [("sick", KeyError)]

@@ -1,0 +1,25 @@
+"""Being away, and being back."""
+
+from bot import actions
+from bot.i18n import Speech
+from bot.views import refusals
+from bot.views.blocks import Card, button, section
+from bot.views.blocks import actions as row
+from core.answers import Refused
+from core.model import Person
+
+
+def card(answer: Person | Refused, speech: Speech) -> Card:
+    """What it means for the person who just said so."""
+    if isinstance(answer, Refused):
+        said = refusals.sentence(answer, speech)
+        return Card(said, (section(said),))
+    if answer.away_since is not None:
+        said = speech.say(
+            "You are away: no lead is assigned to you until you type `/nextlead back`. "
+            "The leads you have stay yours."
+        )
+        return Card(said, (section(said),))
+    said = speech.say("Welcome back: leads may be assigned to you again.")
+    next_lead = button(speech.say("Next lead"), actions.NEXT, "next", style="primary")
+    return Card(said, (section(said), row("next", next_lead)))

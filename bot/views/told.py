@@ -1,0 +1,170 @@
+"""One piece of news, drawn from the present state: what happened, and the buttons that make sense now."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import Enum, auto
+
+from slack_sdk.models.blocks import ButtonElement
+
+from bot import actions
+from bot.i18n import Speech
+from bot.views import lead as lead_view
+from bot.views import standing, told_to_managers, told_to_rep
+from bot.views.blocks import Block, button
+from bot.views.blocks import actions as row
+from bot.views.news import News
+from bot.views.voice import Voice, both
+from core.answers import Claimed
+from core.model import Claim, Reminder
+from core.notices import Audience, NoticeKind, Parcel
+from core.policies.claims import HoardingPolicy
+
+HANDED_OVER = frozenset({NoticeKind.CLAIMED, NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
+"""Kinds that come with the whole card, for as long as the claim is the reader's."""
+
+_ABOUT_LEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
+_BACK_IN_LINE = frozenset({NoticeKind.RETURNED, NoticeKind.LEFT})
+_OVER = timedelta(minutes=2)
+"""A clock that began a tick so recently is silent no more."""
+
+
+class ToDo(Enum):
+    """What there is to do about a piece of news: everything an owner can, what its rep is asked for, what
+    managers decide about a claim, what they decide about a lead in the line.
+    """
+
+    OWN = auto()
+    ANSWER = auto()
+    DECIDE = auto()
+    GIVE = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of news in a message; ``name`` stands for it where there is no room for more, unmarked."""
+
+    name: str
+    spoken: str
+    shown: str
+    below: tuple[Block, ...] = ()
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is still something to do about it."""
+        return bool(self.below)
+
+
+def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy) -> Item:
+    """The news as it is now. Its blocks echo ids that are unique among all news."""
+    to_do = _to_do(parcel)
+    shown, aloud = (_sentence(parcel, voice, to_do, hoarding) for voice in both(speech, parcel.now))
+    name = Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud
+    if to_do is ToDo.OWN and parcel.lead and parcel.claim:
+        owned = Claimed(parcel.lead, parcel.claim, contact_by=parcel.contact_by)
+        text, below = lead_view.owned(owned, speech, parcel.now, place=f"{_row_id(parcel)}.")
+        return Item(name, f"{aloud} {text}", shown, tuple(below))
+    buttons = _buttons(parcel, to_do, speech)
+    return Item(name, aloud, shown, (row(_row_id(parcel), *buttons),) if buttons else ())
+
+
+def _row_id(parcel: Parcel) -> str:
+    return f"{actions.TOLD}{parcel.notice.key}"
+
+
+def _to_do(parcel: Parcel) -> ToDo | None:
+    """What is still open about the news; ``None`` once it has moved on, or where there never was anything."""
+    kind, lead, claim = parcel.notice.kind, parcel.lead, parcel.claim
+    is_rep = parcel.notice.audience is Audience.REP
+    if lead is None or kind in {NoticeKind.SILENT, NoticeKind.REASSIGNED}:
+        return None
+    if kind in _ABOUT_LEADS | _BACK_IN_LINE:
+        return ToDo.GIVE if lead.state in standing.IN_LINE and parcel.current is None else None
+    if claim is None or not claim.is_open:
+        return None
+    if is_rep and kind in HANDED_OVER:
+        return ToDo.OWN
+    if not claim.takes_room or _is_overtaken(parcel, claim):
+        return None
+    return ToDo.ANSWER if is_rep else ToDo.DECIDE
+
+
+def _is_overtaken(parcel: Parcel, claim: Claim) -> bool:
+    """Whether a later step was taken, so that an older message about the claim has no say any more."""
+    match parcel.notice.kind:
+        case NoticeKind.WARNING:
+            return claim.climbed > 0
+        case NoticeKind.BREACH | NoticeKind.UNWORKED:
+            return claim.climbed > int(str(parcel.notice.data.get("rung", claim.climbed)))
+        case NoticeKind.NUDGE:
+            return Reminder.FLAG in claim.reminded
+        case _:
+            return False
+
+
+def _sentence(parcel: Parcel, voice: Voice, to_do: ToDo | None, hoarding: HoardingPolicy) -> str:
+    mark = voice.speech.say("(Possibly repeated)") if parcel.notice.repeated else ""
+    return f"{mark} {_said(parcel, voice, to_do, hoarding)}".lstrip()
+
+
+def _said(parcel: Parcel, voice: Voice, to_do: ToDo | None, hoarding: HoardingPolicy) -> str:
+    kind, lead, claim = parcel.notice.kind, parcel.lead, parcel.claim
+    if kind is NoticeKind.SILENT:
+        return _silence(parcel, voice.speech)
+    if lead is None or (to_do is None and kind is not NoticeKind.REASSIGNED):
+        return standing.line(parcel, voice)
+    if kind in _ABOUT_LEADS or claim is None:
+        return told_to_managers.about_lead(parcel, lead, voice)
+    news = News(parcel, lead, claim, voice)
+    return told_to_rep.sentence(news) if news.is_to_rep else told_to_managers.about_claim(news, hoarding)
+
+
+def _silence(parcel: Parcel, speech: Speech) -> str:
+    tick_at, now = parcel.tick_at, parcel.now
+    if tick_at is None:
+        return speech.say(
+            "Nextlead's clock has never run: nobody is reminded, and no lead is passed on. See whether "
+            "`nextlead run` or `nextlead clock` is running."
+        )
+    if tick_at > parcel.notice.due_at or now - tick_at < _OVER:
+        return speech.say("Nextlead's clock runs again; it does now what was due meanwhile.")
+    return speech.say(
+        "Nextlead's clock has been silent for {duration}: nobody is reminded, and no lead is passed on. See "
+        "whether `nextlead run` or `nextlead clock` is still running.",
+        duration=speech.duration(now - tick_at),
+    )
+
+
+def _buttons(parcel: Parcel, to_do: ToDo | None, speech: Speech) -> list[ButtonElement]:
+    claim, lead = parcel.claim, parcel.lead
+    if to_do is ToDo.ANSWER and claim:
+        return _for_rep(claim, parcel.notice.kind, speech)
+    if to_do is ToDo.DECIDE and claim:
+        return _about_claim(claim, speech, is_asked=parcel.asked_by is not None)
+    if to_do is ToDo.GIVE and lead and parcel.notice.audience is not Audience.REP:
+        return _about_lead(lead.id, speech)
+    return []
+
+
+def _for_rep(claim: Claim, kind: NoticeKind, speech: Speech) -> list[ButtonElement]:
+    contacted = button(speech.say("Contacted"), actions.CONTACTED, claim.id, style="primary")
+    more_time = button(speech.say("Need more time"), actions.MORE_TIME, claim.id)
+    release = button(speech.say("Release"), actions.RELEASE, claim.id)
+    is_offered = not claim.more_time and kind not in {NoticeKind.NUDGE, NoticeKind.FLAG}
+    return [contacted, more_time, release] if is_offered else [contacted, release]
+
+
+def _about_claim(claim: Claim, speech: Speech, *, is_asked: bool) -> list[ButtonElement]:
+    buttons = [button(speech.say("Reassign"), actions.REASSIGN, claim.id, style="primary")]
+    if not claim.kept:
+        buttons.append(button(speech.say("Hold with rep"), actions.KEEP, claim.id))
+    if not is_asked:
+        buttons.append(button(speech.say("Ask the rep"), actions.ASK, claim.id))
+    return buttons
+
+
+def _about_lead(lead_id: int, speech: Speech) -> list[ButtonElement]:
+    return [
+        button(speech.say("Assign"), actions.ASSIGN, lead_id, style="primary"),
+        button(speech.say("Push to a rep"), actions.PUSH, lead_id),
+        button(speech.say("Nurture"), actions.NURTURE, lead_id),
+    ]

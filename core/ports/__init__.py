@@ -1,0 +1,176 @@
+"""What the engine needs from the world. ``storage`` implements it; a test may, with less."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Protocol, Self
+
+from core.changes import Change
+from core.events import Event
+from core.metrics import QueueStatus, QueueVitals
+from core.model import Person
+from core.policies.team import TeamPolicy
+from core.ports.claims import Claims
+from core.ports.delivery import NoticeState, Outbox, Sending, Work
+from core.ports.duties import Duties, Pulse
+from core.ports.leads import Leads
+
+__all__ = [
+    "Cards",
+    "Claims",
+    "Clock",
+    "Duties",
+    "Events",
+    "Formations",
+    "Leads",
+    "NoticeState",
+    "OpenUnitOfWork",
+    "Outbox",
+    "People",
+    "Pulse",
+    "Reports",
+    "Sending",
+    "UnitOfWork",
+    "Work",
+]
+
+
+class Clock(Protocol):
+    """Tells the time, once per use case."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, UTC."""
+        ...
+
+
+class Events(Protocol):
+    """What happened."""
+
+    def of(self, lead_id: int) -> Sequence[Event]:
+        """A lead's whole story, in order."""
+        ...
+
+    def by_request(self, request: str) -> Sequence[Event]:
+        """What an earlier delivery of the same request did; empty for a first one."""
+        ...
+
+    def latest(self) -> datetime | None:
+        """The newest event's instant."""
+        ...
+
+
+class People(Protocol):
+    """The workspace's people as last seen."""
+
+    def get(self, person_id: str) -> Person | None: ...
+
+    def lock(self, person_ids: Sequence[str]) -> Mapping[str, Person]:
+        """These people, held until the transaction ends, so that nobody spends the same room twice."""
+        ...
+
+    def put(self, person: Person) -> None:
+        """Adds or replaces what Slack says of a person; whether they are away stays as it is."""
+        ...
+
+    def away(self, person_id: str, since: datetime | None) -> None:
+        """Notes that somebody is away since then; ``None``: they are back."""
+        ...
+
+    def all(self) -> Sequence[Person]: ...
+
+
+class Cards(Protocol):
+    """Where cards can be drawn over for a while."""
+
+    def keep(self, card_id: str, address: str, *, until: datetime, now: datetime) -> None:
+        """Stores an address; forgets those whose time is over."""
+        ...
+
+    def find(self, card_id: str, now: datetime) -> str | None: ...
+
+
+class Formations(Protocol):
+    """By which policy each queue's line was last formed (``core.places.formation``)."""
+
+    def get(self, queue: str) -> str | None:
+        """``None`` for a line that nobody has looked at yet."""
+        ...
+
+    def all(self) -> Mapping[str, str]:
+        """Of every queue that was looked at."""
+        ...
+
+    def put(self, queue: str, formation: str) -> None:
+        """Adds or replaces."""
+        ...
+
+
+class Reports(Protocol):
+    """Read-only figures."""
+
+    def status(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueStatus]:
+        """Every queue of the policy, in its order; then those it no longer has that still have open leads."""
+        ...
+
+    def vitals(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueVitals]:
+        """Every queue of the policy, in its order; then those it no longer has that still have open claims.
+
+        Costs what is open and what the last hour brought, however many leads and events there are.
+        """
+        ...
+
+    def overdue_claims(self, before: datetime) -> int:
+        """Uncontacted open claims to which time should have done something before then, and has not."""
+        ...
+
+
+class UnitOfWork(Protocol):
+    """One transaction. Leaving it without ``commit`` undoes everything.
+
+    Entering and everything inside raises ``Busy`` when the database stays locked, ``Unreachable`` when it
+    does not answer, and ``InvalidLead`` for what cannot be stored at all, such as NUL.
+    """
+
+    @property
+    def leads(self) -> Leads: ...
+    @property
+    def claims(self) -> Claims: ...
+    @property
+    def events(self) -> Events: ...
+    @property
+    def people(self) -> People: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def duties(self) -> Duties: ...
+    @property
+    def cards(self) -> Cards: ...
+    @property
+    def formations(self) -> Formations: ...
+    @property
+    def reports(self) -> Reports: ...
+
+    def __enter__(self) -> Self: ...
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    def apply(self, change: Change) -> None:
+        """Writes a decision: leads, claims, contacts, skips, events and notices, together or not at all.
+
+        Raises ``Busy`` when a lead has another version than the decision was made on, or another owner;
+        nothing may be committed then.
+        """
+        ...
+
+    def commit(self) -> None: ...
+
+    def try_tick_lock(self) -> bool:
+        """Whether this process may tick now; held until the transaction ends."""
+        ...
+
+
+class OpenUnitOfWork(Protocol):
+    """Opens a transaction. One that only reads says so: it waits for no writer and holds none up."""
+
+    def __call__(self, *, writes: bool = True) -> UnitOfWork: ...

@@ -1,0 +1,116 @@
+"""Packing messages: every notice with all it is about, as it stands in the transaction that reads it."""
+
+from collections.abc import Callable, Hashable, Iterable
+from datetime import datetime
+from functools import lru_cache
+from typing import TypeVar
+
+from core.calendar import BusinessCalendar, NeverOpen, business_calendar
+from core.events import Verb
+from core.model import Claim, Lead, Person
+from core.notices import LATELY, Audience, Load, Message, Notice, NoticeKind, Parcel
+from core.people import calendar_of
+from core.policies.team import TeamPolicy
+from core.ports import Sending, UnitOfWork
+from core.sla import contact_by, next_rung_at
+from core.telling import still_holds
+
+TICK = "tick"
+"""The duty whose pulse says when the clock last did its work."""
+
+Subject = TypeVar("Subject")
+Key = TypeVar("Key", bound=Hashable)
+
+
+def _once(look: Callable[[Key], Subject]) -> Callable[[Key], Subject]:
+    """The same look-up, which asks the database once about the same thing."""
+    return lru_cache(maxsize=None)(look)
+
+
+class Packer:
+    """Packs within one transaction; what several notices are about is read once."""
+
+    def __init__(self, uow: UnitOfWork, team: TeamPolicy, now: datetime) -> None:
+        self._team = team
+        self._now = now
+        self._uow = uow
+        self._lead = _once(uow.leads.get)
+        self._claim = _once(uow.claims.get)
+        self._owner = _once(uow.claims.open_of)
+        self.person = _once(uow.people.get)
+        self._load = _once(self._read_load)
+
+    def message(self, sending: Sending) -> Message:
+        """The message with the present state of everything it tells of."""
+        return Message(
+            key=sending.key,
+            to=sending.to,
+            parcels=tuple(self._parcel(notice) for notice in sending.notices),
+            revision=sending.revision,
+            channel=sending.channel,
+            ts=sending.ts,
+            since=sending.since,
+        )
+
+    def sorted_out(self, notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
+        """Those that are still worth telling, and those that are not any more."""
+        holding, over = list[Notice](), list[Notice]()
+        for notice in notices:
+            holds = still_holds(notice, self.lead_of(notice), self._claim_of(notice))
+            (holding if holds else over).append(notice)
+        return holding, over
+
+    def lead_of(self, notice: Notice) -> Lead | None:
+        return None if notice.lead_id is None else self._lead(notice.lead_id)
+
+    def _claim_of(self, notice: Notice) -> Claim | None:
+        return None if notice.claim_id is None else self._claim(notice.claim_id)
+
+    def _parcel(self, notice: Notice) -> Parcel:
+        lead, claim = self.lead_of(notice), self._claim_of(notice)
+        about_load = claim is not None and notice.kind is NoticeKind.UNWORKED
+        about_clock = notice.kind is NoticeKind.SILENT
+        return Parcel(
+            notice=notice,
+            lead=lead,
+            claim=claim,
+            reader=self.person(notice.to),
+            now=self._now,
+            current=None if lead is None else self._owner(lead.id),
+            contact_by=None if claim is None else self._reckoned(claim, contact_by),
+            next_rung_at=None if claim is None else self._reckoned(claim, next_rung_at),
+            load=self._load(claim.rep_id) if claim and about_load else None,
+            asked_by=self._asked_by(claim) if claim and notice.audience is not Audience.REP else None,
+            tick_at=self._tick_at() if about_clock else None,
+        )
+
+    def _asked_by(self, claim: Claim) -> str | None:
+        """Who asked the rep about the claim since it reached the rung it stands on."""
+        asked = (
+            one.actor
+            for one in self._uow.events.of(claim.lead_id)
+            if one.verb is Verb.ASKED and one.claim_id == claim.id and one.data.get("rung") == claim.climbed
+        )
+        return next(asked, None)
+
+    def _tick_at(self) -> datetime | None:
+        """By the bot's clock; how long ago it was the database's clock tells."""
+        silent_for = self._uow.duties.pulse(TICK).silent_for
+        return None if silent_for is None else self._now - silent_for
+
+    def _read_load(self, rep_id: str) -> Load:
+        return self._uow.claims.loads([rep_id], self._now - LATELY).get(rep_id, Load())
+
+    def _reckoned(
+        self, claim: Claim, when: Callable[[Claim, BusinessCalendar], datetime | None]
+    ) -> datetime | None:
+        """A moment of the claim's in its rep's hours; ``None`` where these leave no time within two years."""
+        try:
+            return when(claim, self._hours_of(self.person(claim.rep_id)))
+        except NeverOpen:
+            return None
+
+    def _hours_of(self, person: Person | None) -> BusinessCalendar:
+        if person is None:
+            return business_calendar(self._team.calendar, self._team.timezone)
+        return calendar_of(person, self._team)

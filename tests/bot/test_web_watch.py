@@ -1,0 +1,68 @@
+"""Who hears of a clock that stands still, when nobody is left to deliver but the web."""
+
+from dataclasses import replace
+
+from structlog.testing import capture_logs
+
+from bot.processes import dispatcher_of, tick, watch, watch_alone
+from core.services.watch import Watch
+from tests.bot.counter import ANA, BUDI, MIA, Counter
+from tests.builders import a_lead, a_notice, a_person, arriving, hours
+
+
+def grows_old(counter: Counter) -> None:
+    """The process has lived for an hour in which no tick came; Mia and Budi are known."""
+    services, clock = counter.runtime.services, counter.runtime.clock
+    old = Watch(counter.runtime.open, counter.runtime.team, clock, lambda: hours(1))
+    counter.runtime = replace(counter.runtime, services=replace(services, watch=old))
+    with counter.runtime.open() as uow:
+        for one in (MIA, BUDI, ANA):
+            uow.people.put(a_person(one))
+        uow.commit()
+
+
+def messages(counter: Counter, user: str) -> int:
+    workspace = counter.sandbox.workspace
+    return len(workspace.visible(workspace.dm_of(user).id, user))
+
+
+def test_the_web_tells_ops_itself_and_nobody_anything_else(counter: Counter) -> None:
+    grows_old(counter)
+    lead = a_lead(id=1)
+    owed = a_notice(lead, BUDI, due_at=counter.runtime.clock.now(), by=ANA)
+    with counter.runtime.open() as uow:
+        uow.apply(replace(arriving(lead), notices=(owed,)))
+        uow.commit()
+
+    with capture_logs() as log:
+        for _ in range(3):
+            watch_alone(counter.runtime, dispatcher_of(counter.runtime))
+
+    assert counter.sees(MIA)[0].startswith("Nextlead's clock has never run")
+    assert (messages(counter, MIA), messages(counter, BUDI)) == (1, 0)
+    assert log == [{"event": "no_tick", "log_level": "error", "for_s": 3_600, "told": 1}] * 3
+
+
+def test_once_ticks_come_the_message_says_so_and_no_other_follows(counter: Counter) -> None:
+    grows_old(counter)
+    with capture_logs():
+        watch(counter.runtime)
+    dispatcher_of(counter.runtime).deliver()
+
+    tick(counter.runtime)
+    is_silent = watch(counter.runtime)
+    dispatcher_of(counter.runtime).deliver()
+
+    assert not is_silent
+    assert counter.sees(MIA)[0].startswith("Nextlead's clock runs again")
+    assert messages(counter, MIA) == 1
+
+
+def test_a_web_asks_slack_nothing_while_the_clock_ticks(counter: Counter) -> None:
+    grows_old(counter)
+    tick(counter.runtime)
+
+    watch_alone(counter.runtime, dispatcher_of(counter.runtime))
+
+    assert counter.asked() == []
+    assert counter.runtime.services.watch.look().faults == ()

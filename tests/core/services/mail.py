@@ -1,0 +1,81 @@
+"""Messages owed on a sales floor: what tests of the outbox say all the time."""
+
+from core.answers import Claimed, MyLeads
+from core.changes import Change
+from core.model import Lead
+from core.notices import Audience, Message, Notice, NoticeKind, key
+from core.policies.team import TeamPolicy
+from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, a_lead, a_team, fresh_leads
+from tests.core.services.floor import Floor, the
+
+CHANNEL, OPS = "C01MANAGERS", "C01OPS"
+K = NoticeKind
+
+
+def a_staffed_team(**policy: object) -> TeamPolicy:
+    """Reps, Mia who manages them, Ole who is ops, and a channel of theirs each."""
+    people = {"reps": (ANA, BEN, CLEO), "managers": (MIA,), "ops": (OLE,)}
+    return a_team(**{"people": people, "channels": {"managers": CHANNEL, "ops": OPS}, **policy})
+
+
+def transferred(floor: Floor, to: str = BEN) -> Claimed:
+    """A lead that Ana handed to somebody, who is owed a message."""
+    floor.gets(a_lead())
+    floor.ownership.transfer(ANA, floor.take(ANA).claim.id, to)
+    *_, claimed = the(MyLeads, floor.claims.my_leads(to)).claims
+    return claimed
+
+
+def claims(floor: Floor, number: int, rep: str = ANA) -> list[Claimed]:
+    floor.gets(*fresh_leads(number))
+    return [floor.take(rep) for _ in range(number)]
+
+
+def about(kind: NoticeKind, claimed: Claimed, to: str = ANA, **details: object) -> Notice:
+    audience = Audience.REP if to.startswith("U") else Audience.MANAGERS
+    return Notice(
+        **{  # type: ignore[arg-type]
+            "key": key(kind, str(claimed.claim.id), to),
+            "kind": kind,
+            "to": to,
+            "due_at": MONDAY_9AM,
+            "lead_id": claimed.lead.id,
+            "claim_id": claimed.claim.id,
+            "audience": audience,
+            **details,
+        }
+    )
+
+
+def owes(floor: Floor, *notices: Notice) -> None:
+    with floor.open() as uow:
+        uow.apply(Change(notices=notices))
+        uow.commit()
+
+
+def taken(floor: Floor, **only: object) -> list[Message]:
+    """Everything that is handed out now."""
+    messages = list[Message]()
+    while (handed := floor.outbox.take(**only)).looked_at:  # type: ignore[arg-type]
+        messages += handed.messages
+    return messages
+
+
+def keys(message: Message) -> list[str]:
+    return [parcel.notice.key for parcel in message.parcels]
+
+
+def states(floor: Floor) -> dict[str, str]:
+    """Every notice's state but of those for the case that an answer never arrives."""
+    with floor.open(writes=False) as uow:
+        found = uow.outbox._session.connection.exec_driver_sql(  # type: ignore[attr-defined]
+            "SELECT key, state FROM outbox WHERE kind <> 'claimed'"
+        )
+        return {str(name): str(state) for name, state in found}
+
+
+def owed_to(floor: Floor, lead: Lead) -> dict[str, Audience]:
+    """To whom something is owed about the lead now, and as whom."""
+    with floor.open(writes=False) as uow:
+        pending = [one for owed in uow.outbox.due(floor.clock.now(), 99, each=99) for one in owed]
+    return {one.to: one.audience for one in pending if one.lead_id == lead.id and one.kind is not K.CLAIMED}
