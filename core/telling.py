@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from core.calendar import BusinessCalendar, business_calendar
+from core.calendar import BusinessCalendar, NeverOpen, business_calendar
 from core.model import Claim, Lead, LeadState, Person, Reminder, Role
 from core.notices import Address, Audience, Notice, NoticeKind, stem
 from core.people import answers_for, calendar_of, is_full_member, roles
@@ -16,6 +16,9 @@ from core.sla import pages_from
 DROPPED_IN_DOUBT = frozenset({NoticeKind.NUDGE, NoticeKind.WARNING, NoticeKind.CLAIMED})
 """What is not sent again when nobody can say whether it arrived: a rung follows, or /myleads shows it. Every
 other kind is sent again, marked as possibly repeated."""
+
+AT_ANY_HOUR = frozenset({NoticeKind.CLAIMED, NoticeKind.SILENT})
+"""What nobody's hours hold back: the answer to what somebody did just now, and a fault of ours."""
 
 _UNWORKED = frozenset(
     {
@@ -37,7 +40,8 @@ def to_rep(person: Person | None, team: TeamPolicy, now: datetime) -> tuple[Addr
     """The rep's direct message, in their hours; nothing for somebody who has left."""
     if person is None or not is_full_member(person):
         return ()
-    return (Address(person.id, calendar_of(person, team).opens_at(now), Audience.REP),)
+    opening = _from(now, calendar_of(person, team), about_age=False)
+    return (Address(person.id, opening, Audience.REP),)
 
 
 def to_managers(
@@ -77,8 +81,8 @@ def instead(
 
 
 def redirected(notice: Notice, addresses: Iterable[Address], now: datetime) -> list[Notice]:
-    """The same news for others, whose first it is. That no clock ticks waits for nobody's morning."""
-    at_once = notice.kind is NoticeKind.SILENT
+    """The same news for others, whose first it is."""
+    at_once = notice.kind in AT_ANY_HOUR
     return [
         replace(
             notice,
@@ -90,6 +94,15 @@ def redirected(notice: Notice, addresses: Iterable[Address], now: datetime) -> l
         )
         for one in addresses
     ]
+
+
+def decent_from(notice: Notice, reader: Person | None, team: TeamPolicy, now: datetime) -> datetime:
+    """From when on the reader may be told, ``now`` or later: what comes late, after downtime or because Slack
+    asked for patience, keeps their hours too.
+    """
+    if notice.kind in AT_ANY_HOUR:
+        return now
+    return _from(now, _hours_of(reader, team), about_age=notice.kind is NoticeKind.AGED)
 
 
 def still_holds(notice: Notice, lead: Lead | None, claim: Claim | None) -> bool:
@@ -166,8 +179,9 @@ def _addresses(
 ) -> tuple[Address, ...]:
     persons = {person.id: person for person in people}
     hours = {to: _hours_of(persons.get(to), team) for to in step}
-    when = pages_from if about_age else _opening
-    return tuple(Address(to, when(now, calendar), audience) for to, calendar in hours.items())
+    return tuple(
+        Address(to, _from(now, calendar, about_age=about_age), audience) for to, calendar in hours.items()
+    )
 
 
 def _hours_of(person: Person | None, team: TeamPolicy) -> BusinessCalendar:
@@ -175,5 +189,9 @@ def _hours_of(person: Person | None, team: TeamPolicy) -> BusinessCalendar:
     return calendar_of(person, team) if person else business_calendar(team.calendar, team.timezone)
 
 
-def _opening(now: datetime, calendar: BusinessCalendar) -> datetime:
-    return calendar.opens_at(now)
+def _from(now: datetime, calendar: BusinessCalendar, *, about_age: bool) -> datetime:
+    """Hours that leave no time within two years keep nothing back."""
+    try:
+        return pages_from(now, calendar) if about_age else calendar.opens_at(now)
+    except NeverOpen:
+        return now

@@ -196,7 +196,8 @@ class SqlOutbox:
         stays = state != "pending"
         again = self._codec.moment_or_none(due_at)
         among = self._codec.among(list(keys))
-        values = (state, again, again is not None, repeated, stays, stays, among)
+        put_off = again is not None and since is not None
+        values = (state, again, put_off, repeated, stays, stays, among)
         if since is None:
             return self._session.run(_SETTLE_PENDING, *values)
         self._hold_now(_HOLD, among)

@@ -276,6 +276,7 @@ _index("events_by_queue", events.c.queue, events.c.verb, events.c.at, events.c.l
 # What is owed and under way; what has to be drawn anew when a claim or a lead changes.
 _index("outbox_pending", outbox.c.due_at, where="state = 'pending'")
 _index("outbox_unsettled", outbox.c.sending_since, where="state IN ('sending', 'in_doubt')")
+_index("outbox_dead", outbox.c.key, where="state = 'dead'")
 _index("outbox_put_off", outbox.c.recipient, where="state = 'pending' AND put_off")
 _index("outbox_stale", outbox.c.message, where="state = 'sent' AND revision > drawn")
 _index("outbox_of_claim", outbox.c.claim_id, where="claim_id IS NOT NULL")

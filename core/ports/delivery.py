@@ -93,7 +93,8 @@ class Outbox(Protocol):
         """Stores how it ended otherwise with these notices, and how many of them it did.
 
         With ``since`` only those still under way in the attempt that began then, without only pending ones.
-        A pending one may be put off until ``due_at``; ``repeated`` says that it may have arrived already.
+        A pending one is due again at ``due_at``, and after an attempt its recipient gets nothing else before;
+        ``repeated`` says that it may have arrived already.
         """
         ...
 

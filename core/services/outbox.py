@@ -14,7 +14,7 @@ from core.notices import Message, Notice, NoticeKind, stem
 from core.policies.team import TeamPolicy
 from core.ports import Clock, NoticeState, OpenUnitOfWork, Sending, UnitOfWork, Work
 from core.services.parcels import Packer
-from core.telling import DROPPED_IN_DOUBT, instead, redirected
+from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected
 
 DUTY = "delivery"
 """Under which name it is noted that nothing can be sent at all."""
@@ -83,8 +83,22 @@ class Outbox:
         if holding and _has_left(packer.person(holding[0].to)):
             uow.outbox.settle(_keys(holding), "dead")
             return HandOut(untold=self._tell_others(uow, holding, now))
+        holding = self._in_hours(uow, holding, packer, now)
         messages = (packer.message(uow.outbox.begin(holding)),) if holding else ()
         return HandOut(messages=messages)
+
+    def _in_hours(
+        self, uow: UnitOfWork, notices: Sequence[Notice], packer: Packer, now: datetime
+    ) -> list[Notice]:
+        """Those for which it is a decent hour; the others are due again when it is."""
+        told = list[Notice]()
+        for notice in notices:
+            due_at = decent_from(notice, packer.person(notice.to), self._team, now)
+            if due_at > now:
+                uow.outbox.settle([notice.key], "pending", due_at=due_at)
+            else:
+                told.append(notice)
+        return told
 
     def sent(self, message: Message, channel: str, ts: str) -> bool:
         """Stores where the message stands in Slack, which is proof that Slack listens to us again.

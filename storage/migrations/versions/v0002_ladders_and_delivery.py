@@ -30,6 +30,7 @@ INDEXES: dict[str, tuple[str, tuple[str, ...], str]] = {
         ("step_at", "id"),
         "ended_at IS NULL AND contacted_at IS NULL AND step_at IS NOT NULL",
     ),
+    "outbox_dead": ("outbox", ("key",), "state = 'dead'"),
     "outbox_put_off": ("outbox", ("recipient",), "state = 'pending' AND put_off"),
     "outbox_stale": ("outbox", ("message",), "state = 'sent' AND revision > drawn"),
     "outbox_of_claim": ("outbox", ("claim_id",), "claim_id IS NOT NULL"),
