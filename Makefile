@@ -9,7 +9,7 @@ export PIP_NO_INPUT := 1
 # Which Python .venv is made with: the first of these that is 3.11 or newer, or `make PYTHON=/path/to/python …`.
 PYTHON ?=
 PYTHONS := python3.11 python3.12 python3.13 python3.14 python3
-# Passed on to pytest or to the benchmarks: `make test ARGS="tests/core -k skip"`.
+# Passed on to pytest, to the benchmarks and to the rigs: `make test ARGS="tests/core -k skip"`.
 ARGS ?=
 
 BIN := .venv/bin
@@ -42,6 +42,14 @@ check: lint types imports dependencies lock-check coverage ## Everything that ha
 .PHONY: bench
 bench: .venv/dev.stamp ## How fast it is, beside a bare baseline
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: faults
+faults: .venv/dev.stamp ## Kill processes at work, 300 times on each database, and check every promise
+	@$(BIN)/python -m tests.faults $(ARGS)
+
+.PHONY: mutants
+mutants: .venv/dev.stamp ## Break the product on purpose: each broken build has to be noticed
+	@$(BIN)/python -m tests.faults mutants $(ARGS)
 
 .PHONY: lint
 lint: .venv/dev.stamp

@@ -1,57 +1,74 @@
 """The whole product on a small stage: a sandbox Slack, the bot, a database, and a clock to move.
 
-People type and click as they would; what they see is read back as they would read it.
+People type and click as they would; what they see is read back as they would read it. Every play begins at
+the same moment, ``MONDAY_9AM``, and ends with the audience sitting on in silence for three more minutes:
+whatever the bot still says then, and whatever it said that the test has not read, is one message too many.
 """
 
 import socket
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from io import StringIO
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import httpx
 from pydantic import SecretStr
+from sqlalchemy import func, select
 
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
-from bot.processes import Web, dispatcher_of, tick
+from bot.delivery.calls import Patience
+from bot.processes import Web, dispatcher_of, meet_everybody, slack_people, tick
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.model import Channel, Message
 from bot.sandbox.server import HOST, SandboxServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from core.policies.team import TeamPolicy
 from core.submissions import LeadSubmission
-from tests.reading import read
+from storage.schema import outbox
+from tests.actor import Actor, Lines, Screen, as_read
+from tests.bot.log_lines import logged
+from tests.builders import MONDAY_9AM
+from tests.waiting import wait_for
 
-Seen = TypeVar("Seen")
+__all__ = ["Actor", "Lines", "News", "Stage", "on_stage", "wait_for"]
+
 SIGNING_SECRET = "sandbox-signing-secret"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+EVERY_QUARTER = timedelta(minutes=15)
 
+News = dict[str, list[Lines]]
+"""What the bot sent of its own accord: by whoever reads it, a first name or a #channel; in order."""
 
-def wait_for(look: Callable[[], Seen | None], *, within_s: float = 5.0) -> Seen:
-    """What ``look`` sees as soon as it sees anything; an ``AssertionError`` if it does not in time."""
-    end = time.monotonic() + within_s
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.01)
-    raise AssertionError("it did not happen in time")
+_HEARD_AS = {"deleted": "is_deleted", "is_restricted": "is_guest", "locale": "locale", "tz": "timezone"}
+"""What Slack says of people, and what it is to us."""
+
+_ERROR = '"level": "error"'
+
+AT_ONCE = Patience(pace=timedelta(0))
+"""Nobody waits here for Slack's pace; the sandbox keeps none unless it is told to."""
 
 
 @dataclass
 class Stage:
-    """A running product. ``tick`` and ``deliver`` happen when a test says so, never by themselves."""
+    """A running product. Its clock goes, it ticks and delivers when a test says so, never by itself."""
 
     runtime: Runtime
     sandbox: SandboxServer
-    http: httpx.Client
-    sent: Callable[[], int]
+    screen: Screen
+    deliver: Callable[[], object]
+    log: StringIO
+    _answers_get_lost: bool = False
+    _noted: set[tuple[str, str]] = field(default_factory=set)
+    _unread: News = field(default_factory=dict)
 
-    def person(self, user_id: str) -> "Actor":
-        """Somebody who types and clicks in the direct message with the bot."""
-        return Actor(self, user_id, f"D{user_id[1:]}")
+    def person(self, user_id: str, channel: str | None = None) -> Actor:
+        """Somebody in the direct message with the bot, or in a channel."""
+        return Actor(self.screen, user_id, channel or f"D{user_id[1:]}", self.deliver)
 
     def leads(self, *submissions: Mapping[str, Any]) -> None:
         """Takes leads in by the same door as every other."""
@@ -59,140 +76,104 @@ class Stage:
         self.runtime.services.intake.submit(given, "tests")
 
     def tick(self) -> None:
-        tick(self.runtime)
-        self.sent()
+        """A tick, and everything sent that is due then."""
+        report = tick(self.runtime)
+        assert not report.failures, report.failures
+        self.deliver()
+        self._note_news()
 
     def passes(self, **duration: float) -> None:
-        """Moves the clock and ticks once."""
+        """Moves the clock at once and ticks once."""
+        self._wait_until_answers_are_seen()
         self.sandbox.clock.advance(timedelta(**duration))
         self.tick()
 
-    def get(self, path: str, **query: str) -> Any:
-        return self.http.get(f"/sandbox/{path}", params=query).raise_for_status().json()
+    def until(self, moment: str, *, every: timedelta = EVERY_QUARTER) -> News:
+        """Lets time pass until the next ``tue 10:30`` in UTC, ticking on the way; what was told meanwhile."""
+        now, to = self.now, self._next(moment)
+        self._wait_until_answers_are_seen()
+        while now + every < to:
+            now = self.sandbox.clock.move_to(now + every)
+            self.tick()
+        self.sandbox.clock.move_to(to)
+        self.tick()
+        return self.news()
 
-    def act(self, **what: Any) -> Any:
-        return self.http.post("/sandbox/act", json=what).json()
+    @property
+    def now(self) -> datetime:
+        return self.sandbox.clock.now()
 
+    def news(self) -> News:
+        """What the bot sent of its own accord and nobody has read yet, as it was when it came."""
+        self.deliver()
+        self._note_news()
+        read, self._unread = self._unread, {}
+        return read
 
-@dataclass
-class Actor:
-    """One person at their screen."""
+    def changes(self, user_id: str, **what: Any) -> None:
+        """Something about a person is changed in Slack, and the bot hears of it by an event."""
+        self.screen.http.post(f"/sandbox/users/{user_id}", json=what).raise_for_status()
+        heard = {_HEARD_AS[name]: value for name, value in what.items()}
+        wait_for(lambda: heard.items() <= asdict(self._known(user_id)).items())
 
-    stage: Stage
-    id: str
-    channel: str
-    last_view: dict[str, Any] = field(default_factory=dict)
+    def loses_answers(self) -> None:
+        """From now on nothing that the bot draws after a click reaches the screen."""
+        self._answers_get_lost = True
+        fault = {"method": "response_url", "effect": "http_500", "when": "before"}
+        self.screen.http.put("/sandbox/faults", json={"faults": [fault]}).raise_for_status()
 
-    def types(self, text: str, *, repeat: int = 0) -> list[str]:
-        """Types a command and reads what comes back."""
-        before = len(self._messages())
-        self._do(type="command", channel=self.channel, text=text, repeat=repeat)
-        wait_for(lambda: len(self._messages()) > before)
-        return self.sees()
+    def ends_quietly(self) -> None:
+        """Nothing is told that the test has not read, nothing changes any more, and there were no errors."""
+        self.deliver()
+        shown = self._shown()
+        for _ in range(3):
+            self.passes(minutes=1)
+            assert not self._unread, f"nobody expected {self._unread}"
+            changed = [one for one in self._shown() if one not in shown]
+            assert not changed, f"changed by itself: {changed}"
+        errors = [line for line in self.log.getvalue().splitlines() if _ERROR in line]
+        assert not errors, errors
 
-    def sees(self) -> list[str]:
-        """The newest message, line by line."""
-        return read(self.newest()["blocks"]) or [self.newest()["text"]]
+    def _known(self, user_id: str) -> Any:
+        return self.runtime.services.people.get(user_id)
 
-    def newest(self) -> dict[str, Any]:
-        messages = self._messages()
-        return messages[-1] if messages else {"text": "", "blocks": []}
+    def _next(self, moment: str) -> datetime:
+        day, _, time = moment.partition(" ")
+        hour, minute = map(int, time.split(":"))
+        at = self.now.replace(hour=hour, minute=minute, second=0, microsecond=0)
+        at += timedelta(days=(DAYS.index(day) - at.weekday()) % 7)
+        return at if at > self.now else at + timedelta(days=7)
 
-    def messages(self) -> list[list[str]]:
-        """Everything in the direct message, oldest first."""
-        return [read(one["blocks"]) or [one["text"]] for one in self._messages()]
+    def _wait_until_answers_are_seen(self) -> None:
+        """Who has seen the answer to Claim is not written to about it; that is noted behind their back."""
+        owed = select(func.count()).where(outbox.c.kind == "claimed", outbox.c.state == "pending")
 
-    def clicks(self, label: str, *, message: Mapping[str, Any] | None = None, repeat: int = 0) -> list[str]:
-        """Clicks a button of the newest message (or of an older one) and reads the card that follows."""
-        on = message or self.newest()
-        block, element = _button(on["blocks"], label)
-        before = self._traffic()
-        self._do(
-            type="action",
-            message={"channel": self.channel, "ts": on["ts"]},
-            block_id=block["block_id"],
-            action_id=element["action_id"],
-            repeat=repeat,
-        )
-        wait_for(lambda: self._answered(before, 1 + repeat))
-        return self.sees() if message is None else self._reads(str(on["ts"]))
+        def all_seen() -> bool:
+            with self.runtime.database.reader.connect() as connection:
+                return connection.scalar(owed) == 0
 
-    def form(self) -> list[str]:
-        """The open dialog, title first."""
-        view = self._view()
-        return [view["title"]["text"], *read(view["blocks"])]
+        if not self._answers_get_lost:
+            wait_for(all_seen)
 
-    def submits(self, **choices: str) -> list[str]:
-        """Fills the open dialog in (what is left out keeps its first choice) and submits it.
+    def _note_news(self) -> None:
+        for channel, message in self._messages():
+            if message.metadata and (channel.id, message.ts) not in self._noted:
+                self._noted.add((channel.id, message.ts))
+                self._unread.setdefault(self._reader_of(channel), []).append(as_read(asdict(message)))
 
-        Reads the errors shown in the form, or else the newest message.
-        """
-        view = self._view()
-        state = {
-            block["block_id"]: _state(block, choices) for block in view["blocks"] if block["type"] == "input"
-        }
-        before = self._traffic()
-        answer = self._do(type="submit", view=view["id"], state=state)
-        if answer.get("errors"):
-            return list(answer["errors"].values())
-        wait_for(lambda: self._answered(before, 1))
-        return self.sees()
+    def _messages(self) -> Iterator[tuple[Channel, Message]]:
+        workspace = self.sandbox.workspace
+        for channel in list(workspace.channels.values()):
+            for message in list(workspace.messages.get(channel.id, ())):
+                yield channel, message
 
-    def _do(self, **what: Any) -> dict[str, Any]:
-        answer: dict[str, Any] = self.stage.act(user=self.id, **what)
-        assert answer["ok"], answer
-        return answer
+    def _reader_of(self, channel: Channel) -> str:
+        if channel.dm_with is None:
+            return f"#{channel.name}"
+        return self.sandbox.workspace.users[channel.dm_with].real_name
 
-    def _view(self) -> dict[str, Any]:
-        stack = wait_for(lambda: self.stage.get("views", user=self.id)["stack"])
-        view: dict[str, Any] = stack[-1]
-        return view
-
-    def _messages(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.stage.get("messages", user=self.id, channel=self.channel)[
-            "messages"
-        ]
-        return found
-
-    def _reads(self, ts: str) -> list[str]:
-        """An older message as it stands now."""
-        one = next(one for one in self._messages() if one["ts"] == ts)
-        return read(one["blocks"]) or [one["text"]]
-
-    def _traffic(self) -> int:
-        entries = self.stage.get("traffic", since="0")["entries"]
-        return int(entries[-1]["n"]) if entries else 0
-
-    def _answered(self, since: int, times: int) -> bool:
-        drawn = [
-            one
-            for one in self.stage.get("traffic", since=str(since))["entries"]
-            if one["direction"] == "from_bot" and one["what"] in {"response_url", "views.open"}
-        ]
-        return len(drawn) >= times
-
-
-def _button(blocks: Sequence[Mapping[str, Any]], label: str) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
-    for block in blocks:
-        for element in block.get("elements") or ():
-            if block["type"] == "actions" and element["text"]["text"] == label:
-                return block, element
-    raise AssertionError(f"there is no button {label!r} on: {read(blocks)}")
-
-
-def _state(block: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, Any]:
-    element, block_id = block["element"], str(block["block_id"])
-    chosen = choices.get(block_id)
-    match element["type"]:
-        case "static_select":
-            options = element["options"]
-            option = next((one for one in options if one["value"] == chosen), element["initial_option"])
-            value: dict[str, Any] = {"selected_option": option}
-        case "users_select":
-            value = {"selected_user": chosen}
-        case _:
-            value = {"value": chosen}
-    return {element["action_id"]: {"type": element["type"], **value}}
+    def _shown(self) -> list[tuple[str, str, Lines]]:
+        return [(channel.id, one.ts, as_read(asdict(one))) for channel, one in self._messages()]
 
 
 @contextmanager
@@ -203,9 +184,10 @@ def on_stage(
     *,
     socket_mode: bool = True,
     database: str | None = None,
+    at: datetime = MONDAY_9AM,
 ) -> Iterator[Stage]:
-    """Raises the curtain: sandbox, bot and database, until the ``with`` ends."""
-    clock = SandboxClock()
+    """Raises the curtain ``at`` a moment: sandbox, bot and database, until the ``with`` ends, quietly."""
+    clock = SandboxClock(standing_at=at)
     port = _free_port()
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-sandbox"),
@@ -214,23 +196,31 @@ def on_stage(
         slack_api_url=f"http://{HOST}:{port}/api/",
         database_url=SecretStr(database or f"sqlite:///{folder / 'stage.db'}"),
     )
-    runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
-    web = Web(runtime, port=0, host=HOST)
-    dispatcher = dispatcher_of(runtime)
-    assert dispatcher is not None
-    events_url = None if socket_mode else f"http://{HOST}:{web.port}/slack/events"
-    try:
-        with SandboxServer(workspace, clock, port=port, events_url=events_url) as sandbox:
-            web.start()
-            try:
-                with httpx.Client(base_url=sandbox.url, timeout=10) as http:
-                    stage = Stage(runtime, sandbox, http, dispatcher.deliver)
-                    wait_for(lambda: stage.get("state", user="U0BOT")["bot"]["connected"])
-                    yield stage
-            finally:
-                web.stop()
-    finally:
-        runtime.close()
+    with ExitStack() as stack:
+        log = stack.enter_context(_logged())
+        runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
+        stack.callback(runtime.close)
+        web = Web(runtime, port=0, host=HOST)
+        events_url = None if socket_mode else f"http://{HOST}:{web.port}/slack/events"
+        sandbox = stack.enter_context(SandboxServer(workspace, clock, port=port, events_url=events_url))
+        stack.callback(web.stop)
+        web.start()
+        http = stack.enter_context(httpx.Client(base_url=sandbox.url, timeout=10))
+        stage = Stage(runtime, sandbox, Screen(http), dispatcher_of(runtime, patience=AT_ONCE).deliver, log)
+        wait_for(lambda: stage.screen.get("state", user="U0BOT")["bot"]["connected"])
+        meet_everybody(slack_people(runtime))
+        yield stage
+        stage.ends_quietly()
+
+
+@contextmanager
+def _logged() -> Iterator[StringIO]:
+    """The log, which is shown where a test fails."""
+    with logged("WARNING") as log:
+        try:
+            yield log
+        finally:
+            sys.stdout.write(log.getvalue())
 
 
 def _free_port() -> int:

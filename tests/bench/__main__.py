@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tests.bench import claims, crew, files, incoming, peers, promotion, report, scaling, slack, storm
+from tests.bench import claims, crew, files, incoming, peers, promotion, report, scaling, slack, storm, tick
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground, new_ground
 from tests.bench.sizes import Sizes
@@ -22,6 +22,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "sqlite": ("P4: SQLite beside its bare driver", files.run),
     "slack": ("P5: /nextlead over HTTP beside a bare acknowledgement", slack.run),
     "promotion": ("P6: age promotion", promotion.run),
+    "tick": ("P7: a tick", tick.run),
     "import": ("P8: a large file comes in", incoming.run),
 }
 MUST_HOLD = "storm"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from storage.schema import to_microseconds
+from storage.columns import to_microseconds
 from tests.bench.ground import path_of, plain
 
 COLUMNS = ("external_id", "company", "contact_name", "email", "phone", "source", "type", "score", "country")

@@ -1,37 +1,50 @@
 """Many leads and reps: a morning's queues, filled by the product's own storage."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any
 
 from core.changes import Change
 from core.model import Lead, LeadState, LeadType
+from core.places import front_at, front_place, is_pinned
+from core.policies.queues import Ordering
 from core.policies.team import TeamPolicy
 from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_lead, a_person, a_queue, a_team, keyed
 
 _CHUNK = 2_000
+_BEST: dict[str, Any] = {"type": LeadType.MQL, "score": 100}
 _TYPES = (LeadType.WARM, LeadType.MQL, LeadType.WARM, LeadType.COLD)
 
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """``waiting`` leads spread evenly over ``queues``, younger than the first age promotion; one in twenty
-    is hot. Of the ``reps`` the first ``looking`` have one more lead before their eyes, for a day.
+    """``waiting`` leads spread evenly over ``queues``, younger than the first age promotion; one in twenty is
+    hot. Of the ``reps`` the first ``looking`` have one more lead before their eyes, for a day.
+
+    Where ``oldest`` is longer, the leads stand as ticks have left them: what their age had made due is done,
+    and in a priority queue those older than a day are its best, so that nobody has to move up.
     """
 
     waiting: int
     queues: int = 10
     reps: int = 0
     looking: int = 0
+    oldest: timedelta = timedelta(hours=20)
+    ordering: Ordering = Ordering.HYBRID
 
     @property
     def team(self) -> TeamPolicy:
         """Rep number n pulls from queue n modulo ``queues``, as a member of its user group."""
-        return a_team(*(a_queue(f"q{number}", members=(f"S0Q{number}",)) for number in range(self.queues)))
+        return a_team(
+            *(
+                a_queue(f"q{number}", members=(f"S0Q{number}",), ordering=self.ordering)
+                for number in range(self.queues)
+            )
+        )
 
 
 def rep_id(number: int) -> str:
@@ -59,8 +72,9 @@ def fill(url: str, crowd: Crowd) -> None:
 def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
     team = crowd.team
     for number in range(crowd.waiting):
-        age = timedelta(hours=20) * ((number * 7_919) % crowd.waiting + 1) / crowd.waiting
-        yield _lead(number + 1, team, now, age)
+        age = crowd.oldest * ((number * 7_919) % crowd.waiting + 1) / crowd.waiting
+        best = _BEST if crowd.ordering is Ordering.PRIORITY and age > timedelta(days=1) else {}
+        yield _settled(_lead(number + 1, team, now, age, **best), team, now)
     for rep in range(crowd.looking):
         yield _lead(
             crowd.waiting + rep + 1,
@@ -74,6 +88,20 @@ def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
         )
 
 
+def _settled(lead: Lead, team: TeamPolicy, now: datetime) -> Lead:
+    """With the moments that are still to come, and in front of the line if its age has brought it there."""
+    queue = team.queue(lead.queue)
+    assert queue is not None
+    front = front_at(lead.received_at, lead.came_in_at, queue)
+    is_due = front < now and not is_pinned(lead.place)
+    return replace(
+        lead,
+        place=front_place(lead.id, lead.received_at) if is_due else lead.place,
+        limit_due_at=lead.overdue_at if lead.overdue_at > now else None,
+        aged_due_at=front if front > now else None,
+    )
+
+
 def _lead(
     number: int,
     team: TeamPolicy,
@@ -82,19 +110,21 @@ def _lead(
     queue_number: int | None = None,
     **details: Any,
 ) -> Lead:
-    queue = team.queues[number % len(team.queues) if queue_number is None else queue_number]
+    in_queue, of_all = divmod(number, len(team.queues))
+    given: dict[str, Any] = {
+        "score": 90 if in_queue % 20 == 0 else 40 + in_queue % 40,
+        "type": _TYPES[in_queue % 4],
+        "email": f"person.{number}@company{number // 3}.example",
+        "phone": f"+49 30 {1_000_000 + number}",
+        "contact_name": f"Person {number}",
+        "source": "web",
+    }
     return a_lead(
         f"Company {number}",
         id=number,
-        queue=queue,
+        queue=team.queues[of_all if queue_number is None else queue_number],
         team=team,
         now=now,
         waited=age,
-        score=90 if number % 20 == 0 else 40 + number % 40,
-        type=_TYPES[number % 4],
-        email=f"person.{number}@company{number // 3}.example",
-        phone=f"+49 30 {1_000_000 + number}",
-        contact_name=f"Person {number}",
-        source="web",
-        **details,
+        **given | details,
     )

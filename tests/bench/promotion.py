@@ -50,7 +50,7 @@ def _ticks(ground: Ground, kind: str) -> list[Finding]:
         now += timedelta(hours=1)
         expected = filled(_standings(open_, queue), queue, now)
         began = time.perf_counter()
-        report = Tick(open_, team, FixedClock(now)).run()
+        report = Tick(open_, team, FixedClock(now), holder="a clock").run()
         seconds.append(time.perf_counter() - began)
         line = [one.lead_id for one in sorted(_standings(open_, queue), key=lambda one: one.place)]
         wrong += (line != expected) + len(report.failures)

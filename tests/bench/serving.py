@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from bot import actions
 from bot.bootstrap import build
+from bot.metrics import Health
 from bot.processes import Web
 from bot.serving import HERE, LISTENERS, HttpServer, Part
 from bot.settings import Settings
@@ -115,7 +116,7 @@ def in_the_loop(slack_url: str) -> tuple[Part, int]:
 def in_threads(slack_url: str) -> tuple[Part, int]:
     """The same listener behind the product's own server, guard and threads."""
     executor = ThreadPoolExecutor(LISTENERS)
-    web = build_web(slack=(_bare(slack_url), SECRET), is_ready=lambda: True, executor=executor)
+    web = build_web(slack=(_bare(slack_url), SECRET), look=lambda: Health(None), executor=executor)
     http = HttpServer(web, 0, host=HERE)
     return http, http.port
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.claims import unheard_key
 from storage import rows
 from storage.session import Session
 from tests.bench.crowd import Crowd, rep_id
@@ -57,7 +58,10 @@ def spoken(ground: Ground, kind: str) -> tuple[Transaction, Transaction]:
                 product.preview(_REP)
             with _recorded() as claim:
                 claimed = product.claim(_REP, _LEAD)
-            slots = _of_the_caller() | {_key(claimed.claim.id): Slot("claim")}
+            slots = _of_the_caller() | {
+                _key(claimed.claim.id): Slot("claim"),
+                _key(unheard_key(claimed.claim)): Slot("news"),
+            }
             return _slotted(preview, slots), _slotted(claim, slots)
     finally:
         ground.drop(url)
@@ -122,7 +126,7 @@ def _of_the_caller() -> dict[object, Slot]:
 
 
 def _of_the_lead(row: Mapping[str, object]) -> dict[object, Slot]:
-    named = ("id", "place", "received_at", "overdue_at", "reserved_until")
+    named = ("id", "place", "received_at", "overdue_at", "aged_due_at", "reserved_until")
     slots = {_key(row[name]): Slot(name) for name in named if row[name] is not None}
     version = row["version"]
     assert isinstance(version, int)
@@ -141,6 +145,7 @@ _WORDS = {
     "queue": "'q' || (:rep::bigint % :queues)",
     "request": "'bench ' || :rep || ' ' || :lead_id",
     "claim": ":rep::bigint * 1000 + :turn",
+    "news": "'claimed:' || :rep::bigint * 1000 + :turn || '@U0' || :rep",
 }
 
 
@@ -192,6 +197,7 @@ def say(cursor: Any, transactions: Sequence[Transaction], caller: Mapping[str, o
                 known |= zip(_COLUMNS, found[0], strict=True)
             if one.counts:
                 known["claim"] = found[0][0]
+                known["news"] = f"claimed:{found[0][0]}@{known['rep']}"
         cursor.execute("COMMIT")
 
 

@@ -1,7 +1,9 @@
-"""A small sales team on stage, reached by Socket Mode and by HTTP alike."""
+"""A small sales team on stage, reached by Socket Mode and by HTTP alike; and an office for longer plays."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -9,7 +11,10 @@ from bot.sandbox.workspace import Workspace
 from core.policies.claims import ClaimPolicy
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
+from tests.journeys.office import OFFICE, an_office
 from tests.stage import Stage, on_stage
+
+IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 
 TEAM = TeamPolicy(
     people=PeoplePolicy(reps=("UANA", "UBUDI", "UCLARA"), managers=("UMIA",)),
@@ -31,15 +36,29 @@ def a_workspace() -> Workspace:
     return workspace
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """Where the database lies: in memory where the machine can do that, for nobody pulls a plug here."""
+    with TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else tmp_path) as name:
+        yield Path(name)
+
+
 @pytest.fixture(params=["socket", "http"])
-def stage(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stage]:
+def stage(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stage]:
     """The team of this folder, with nobody waiting yet."""
-    with on_stage(tmp_path, a_workspace(), TEAM, socket_mode=request.param == "socket") as stage:
+    with on_stage(folder, a_workspace(), TEAM, socket_mode=request.param == "socket") as stage:
         yield stage
 
 
 @pytest.fixture
-def quick_stage(tmp_path: Path) -> Iterator[Stage]:
-    """The same over Socket Mode alone, for what does not depend on the way in."""
-    with on_stage(tmp_path, a_workspace(), TEAM) as stage:
+def quick_stage(folder: Path) -> Iterator[Stage]:
+    """The same over HTTP alone, for what does not depend on the way in."""
+    with on_stage(folder, a_workspace(), TEAM, socket_mode=False) as stage:
+        yield stage
+
+
+@pytest.fixture
+def office(folder: Path) -> Iterator[Stage]:
+    """Reps on three clocks, managers and ops with a channel each; everybody reads English. By HTTP."""
+    with on_stage(folder, an_office(), OFFICE, socket_mode=False) as stage:
         yield stage

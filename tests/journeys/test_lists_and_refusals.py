@@ -20,8 +20,7 @@ def rows(lines: list[str]) -> list[str]:
 
 def test_a_list_of_claims_stays_while_one_after_the_other_is_dealt_with(stage: Stage) -> None:
     five_leads(stage)
-    ana, clara = stage.person("UANA"), stage.person("UCLARA")
-    clara.types("/nextlead help")
+    ana = stage.person("UANA")
 
     batch = ana.types("/nextlead 5")
     first, second, *others = firms(batch)
@@ -30,6 +29,7 @@ def test_a_list_of_claims_stays_while_one_after_the_other_is_dealt_with(stage: S
     transferred = ana.submits(rep="UCLARA")
     ana.clicks("Contacted")
     contacted = ana.submits(channel="call", outcome="reached")
+    told = stage.news()
 
     assert rows(batch) == [FRESH] * 5
     assert released[:2] == [f"Released: {first} is back in the line.", "4 of at most 6 leads to contact."]
@@ -40,6 +40,10 @@ def test_a_list_of_claims_stays_while_one_after_the_other_is_dealt_with(stage: S
     assert contacted[1] == "2 of at most 6 leads to contact."
     assert firms(contacted) == [*others[1:], others[0]]
     assert rows(contacted) == [FRESH, FRESH, "[Converted] [Disqualified] [Transfer]"]
+    assert [message[:2] for message in told.pop("Clara")] == [
+        ["<@UANA> hat dir einen Lead übergeben.", second]
+    ]
+    assert told == {}
 
 
 def test_a_refused_click_in_a_list_leaves_every_lead_of_it_in_use(quick_stage: Stage) -> None:

@@ -168,7 +168,7 @@ def test_one_queues_trouble_is_its_own(unit_of_work: UnitsOfWork, monkeypatch: p
     sick, sound = a_queue("sick", when={"region": ["x"]}), a_queue("sound")
     held = [a_lead(name, queue=name, state=LeadState.HELD) for name in ("sick", "sound")]
     stored(unit_of_work, *held)
-    promote = tick.promote
+    promote = upkeep.promote
 
     def fails_for_one(uow: UnitOfWork, queue: QueuePolicy, now: datetime) -> Sequence[TickAction]:
         if queue.name == "sick":
