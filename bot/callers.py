@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from http.client import HTTPException
 from threading import RLock
 from typing import Any
@@ -78,6 +78,10 @@ def _user_id(body: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
+_zones = lru_cache(maxsize=1)(available_timezones)
+"""Looked up on the disk, file by file: once is enough for a workspace of thousands."""
+
+
 def person_of(user: Mapping[str, Any], own_team: str) -> Person:
     """A Slack user as a person. Strangers from a connected workspace count as guests."""
     timezone = str(user.get("tz") or "UTC")
@@ -87,7 +91,7 @@ def person_of(user: Mapping[str, Any], own_team: str) -> Person:
         id=str(user["id"]),
         name=str(profile.get("display_name") or user.get("real_name") or user.get("name") or user["id"]),
         locale=str(user.get("locale") or "en-US"),
-        timezone=timezone if timezone in available_timezones() else "UTC",
+        timezone=timezone if timezone in _zones() else "UTC",
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted") or stranger),
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")),
