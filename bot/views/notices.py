@@ -1,13 +1,14 @@
 """Messages that nobody asked for, drawn from the present state: when they are sent, and when it changes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from bot.i18n import Speech
 from bot.views import told
 from bot.views.blocks import TEXT_LIMIT, Block, Card, context, divider, section, weight
 from bot.views.text import cut
 from bot.views.told import Item
-from core.notices import Audience, Message
+from core.notices import Audience, Message, Parcel
 from core.policies.claims import HoardingPolicy
 
 SHOWN = 8
@@ -30,7 +31,7 @@ def draw(message: Message, speech: Speech, hoarding: HoardingPolicy = _PRODUCT) 
 
     ``hoarding`` is from when on a manager reads that a rep takes much and contacts little.
     """
-    items = [told.item(parcel, speech, hoarding) for parcel in message.parcels]
+    items = [told.item(parcel, speech, hoarding) for parcel in _figures_once(message.parcels)]
     open_, closed = [one for one in items if one.is_open], _once(one for one in items if not one.is_open)
     opened, moved_on = _fitting(open_), _lines(closed)
     rest = [one.name for one in (*open_[len(opened) :], *closed[len(moved_on) :])]
@@ -43,6 +44,15 @@ def draw(message: Message, speech: Speech, hoarding: HoardingPolicy = _PRODUCT) 
         groups.append([context(*shown)])
         spoken.append(" ".join(aloud))
     return Card("\n".join(_shared(spoken, TEXT_LIMIT - len(spoken))), tuple(_divided(groups)))
+
+
+def _figures_once(parcels: Iterable[Parcel]) -> Iterable[Parcel]:
+    """How a rep stands is said with the first of their claims."""
+    seen = set[str]()
+    for parcel in parcels:
+        rep = parcel.claim.rep_id if parcel.claim and parcel.load else None
+        yield replace(parcel, load=None) if rep in seen else parcel
+        seen |= {rep} if rep else set()
 
 
 def _fitting(items: Iterable[Item]) -> list[Item]:

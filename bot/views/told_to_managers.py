@@ -60,8 +60,8 @@ def _hoarding(news: News, policy: HoardingPolicy) -> str:
     if load is None or not hoards(load, policy):
         return ""
     return speech.count(
-        "<@{rep}> took {n} lead in 7 days and contacted {contacted} of them.",
-        "<@{rep}> took {n} leads in 7 days and contacted {contacted} of them.",
+        "<@{rep}> got {n} lead in 7 days and contacted {contacted} of them.",
+        "<@{rep}> got {n} leads in 7 days and contacted {contacted} of them.",
         load.recent,
         rep=news.claim.rep_id,
         contacted=speech.number(load.recent_contacted),

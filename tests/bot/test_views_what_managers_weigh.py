@@ -43,7 +43,7 @@ def test_a_rep_who_takes_much_and_contacts_little_is_shown_as_such(
 ) -> None:
     said = lines(unworked(load=load))[0]
 
-    assert ("<@U01ANA> took 14 leads in 7 days and contacted 3 of them." in said) is says_so
+    assert ("<@U01ANA> got 14 leads in 7 days and contacted 3 of them." in said) is says_so
     assert ("in 7 days" in said) is says_so
 
 
@@ -52,7 +52,7 @@ def test_what_counts_as_much_and_as_little_is_the_teams_own_affair() -> None:
 
     card = notices.draw(a_message(parcel), EN, HoardingPolicy(claims=1))
 
-    assert "<@U01ANA> took 1 lead in 7 days and contacted 0 of them." in card.text
+    assert "<@U01ANA> got 1 lead in 7 days and contacted 0 of them." in card.text
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,23 @@ def test_whoever_was_asked_is_not_asked_again_and_it_says_by_whom() -> None:
 
     assert "<@U01MIA> asked <@U01ANA> how it is going." in lines(parcel)[0]
     assert buttons(told(parcel).blocks) == ["Reassign", "Hold with rep"]
+
+
+def test_how_a_rep_stands_is_said_once_in_a_message_however_many_of_their_leads_it_is_about() -> None:
+    much = Load(recent=12, recent_contacted=1)
+    first, second = (
+        a_parcel(
+            NoticeKind.UNWORKED,
+            what=f"{number}:2",
+            claim=a_claim_with(climbed=2),
+            to_rep=False,
+            data={"rung": 2},
+            load=much,
+        )
+        for number in (4, 5)
+    )
+
+    card = told(first, second)
+
+    assert card.text.count("got 12 leads in 7 days") == 1
+    assert len(buttons(card.blocks)) == 6

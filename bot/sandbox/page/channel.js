@@ -3,6 +3,7 @@
 import { composer } from "./composer.js";
 import { dateNode, dayKey, refreshDates } from "./dates.js";
 import { el, icon, replace } from "./dom.js";
+import { firstNew, opened, startFollowing } from "./following.js";
 import { drawHome, homeTabs } from "./home.js";
 import { keepFocus } from "./focus.js";
 import { messageRow } from "./message.js";
@@ -14,6 +15,7 @@ const parts = { head: null, list: null, foot: null, jump: null };
 let rows = new Map(); // key -> {signature, node}
 let shown = null; // "user/channel" in the list
 let framed = null;
+let placed = null; // where we scrolled to; who has not left it since is taken along to what is new
 
 function title(here) {
   if (!here) return [el("h1", {}, "Nextlead")];
@@ -109,7 +111,7 @@ function drawMessages() {
   if (store.place === "home") return;
   const here = `${store.user}/${currentChannel()?.id}`;
   const fresh = shown !== here;
-  const down = fresh || atBottom();
+  const down = fresh || atBottom() || parts.list.scrollTop === placed;
   const before = parts.list.lastElementChild?.dataset.ts;
   const epoch = JSON.stringify([
     store.me?.locale,
@@ -123,7 +125,8 @@ function drawMessages() {
   rows = next;
   shown = store.messagesOf === here ? here : null;
   const last = parts.list.lastElementChild?.dataset.ts;
-  if (down) toBottom();
+  if (fresh && shown) opened(store.messages, store.user, currentChannel().unread);
+  if (down) toNews();
   else if (last !== before) parts.jump.hidden = false;
 }
 
@@ -138,9 +141,21 @@ function sync(nodes) {
 
 const atBottom = () => parts.list.scrollHeight - parts.list.scrollTop - parts.list.clientHeight < 80;
 
-export function toBottom() {
+function toBottom() {
   parts.list.scrollTop = parts.list.scrollHeight;
   parts.jump.hidden = true;
+}
+
+// To the bottom, but no farther than to where the new ones begin.
+function toNews() {
+  toBottom();
+  const first = firstNew(parts.list);
+  const top = first ? first.offsetTop - parts.list.offsetTop : Infinity;
+  if (top < parts.list.scrollTop) {
+    parts.list.scrollTop = top;
+    parts.jump.hidden = false;
+  }
+  placed = parts.list.scrollTop;
 }
 
 function frame() {
@@ -193,6 +208,7 @@ export function startChannel() {
       el("div", { class: "notices", id: "notices" }),
       el("div", { class: "view", id: "view" }),
     );
+  startFollowing(() => parts.list);
   on("place state", draw);
   on("messages", () => store.place !== "home" && parts.list && drawMessages());
   on("home", () => store.place === "home" && parts.list && drawHome(parts.list));

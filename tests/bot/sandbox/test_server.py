@@ -87,3 +87,18 @@ def test_extra_buttons_are_listed_and_pressed() -> None:
     assert listed[0] == {"name": "flood", "label": "A flood of leads"}
     assert pressed == ["flood", "slowly"]
     assert result == {"leads": 3}
+
+
+def test_a_caller_that_dies_in_the_middle_of_a_request_is_no_surprise(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    head = b"POST /api/chat.postMessage HTTP/1.1\r\nHost: sandbox\r\nContent-Length: 100\r\n\r\n"
+    with sandbox() as server:
+        connections = server._server.server_state.connections
+
+        with socket.create_connection(("127.0.0.1", server.port)) as dying:
+            dying.sendall(head + b"half of it")
+            until(lambda: connections)
+        until(lambda: not connections)
+
+    assert caplog.records == []
