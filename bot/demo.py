@@ -198,7 +198,8 @@ def _ready(server: SandboxServer, leads: str) -> str:
             "",
             f"  A Slack of its own in your browser; {leads}.",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
-            "  Move the clock by two hours to see what happens to a claim nobody works. Ctrl-C ends the demo.",
+            "  Move the clock by two hours to see what happens to a claim nobody works.",
+            "  Ctrl-C ends the demo.",
             "  Beside it, in a second terminal in this folder (by the real clock, not the one you move):",
             f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} {_nextlead()} status",
         )

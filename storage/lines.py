@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 from core.ordering import Level, Line, Reach, Rule, Standing, reaches
@@ -52,17 +51,21 @@ QUEUES_MOVED = Statement(
          FROM found WHERE found.queue IS NOT NULL)
        SELECT queue FROM found WHERE queue IS NOT NULL"""  # noqa: S608
 )
-_AGED = Statement(_sql("1", f"{_OLD_ENOUGH} LIMIT 1"))
 _PROMOTED = Statement(_sql("1", f"{_MOVED} LIMIT 1"))
-_COUNTS = Statement(
-    _placed(f"count(*), count(*) FILTER (WHERE place < '{ORDINARY}')", f">= '{FRONT}'", f"< '{RECYCLED}'")
+_COUNT = Statement(_placed("count(*)", f">= '{FRONT}'", f"< '{RECYCLED}'"))
+_IN_FRONT = Statement(_placed("count(*)", f">= '{FRONT}'", f"< '{ORDINARY}'"))
+_AS_FAR_AS_LAST = _placed(
+    f"count(*) AS rank, count(*) FILTER (WHERE place < '{ORDINARY}') AS front",
+    f">= '{FRONT}'",
+    "<= (SELECT last FROM found)",
 )
-_OLDEST = Statement(
-    f"""WITH oldest AS ({_sql("place", "AND received_at < ? ORDER BY received_at, id LIMIT ?")}),
-          summed AS (SELECT count(*) AS listed, count(*) FILTER (WHERE place >= '{ORDINARY}') AS members,
-                       max(place) AS last FROM oldest)
-        SELECT listed, members, ({_placed("count(*)", f">= '{FRONT}'", "<= summed.last")}) FROM summed"""  # noqa: S608
-)
+_OLDEST = f"""(
+    WITH oldest AS ({_sql("place", "AND received_at < ? ORDER BY received_at, id LIMIT ?")}),
+      found AS (SELECT count(*) AS listed, count(*) FILTER (WHERE place >= '{ORDINARY}') AS members,
+                  max(place) AS last FROM oldest),
+      passed AS ({_AS_FAR_AS_LAST})
+    SELECT listed, members, rank, front FROM found, passed)"""  # noqa: S608
+_BOTH_OLDEST = Statement(f"SELECT tight.*, loose.* FROM {_OLDEST} AS tight, {_OLDEST} AS loose")  # noqa: S608
 _DUES = Statement(_sql(_STANDING, f"AND {_DUE} ORDER BY received_at, id"))
 _PASSED = Statement(_placed("place", "> ?", f"< '{ORDINARY}'", "ORDER BY place"))
 _END = Statement(_sql("received_at, id", "AND received_at < ? ORDER BY received_at, id LIMIT 1 OFFSET ?"))
@@ -152,17 +155,13 @@ class Lines:
         due, may_be_late = self._due(), self._may_be_late()
         if not due and not (may_be_late and self._somebody_is_late()):
             return None
-        front = self._in_front + len(due)
+        front = self._number(_IN_FRONT) + len(due)
         tight, loose = self._levels(front, len(due)) if may_be_late else (_NOBODY, _NOBODY)
         if not (due or tight.late or loose.late):
             return None
         return Line(front, due, self._passed(due), tight, loose)
 
     def _may_be_late(self) -> bool:
-        promotion = self._queue.promotion
-        aged = self._session.codec.moment(self._now - min(promotion.aged, promotion.old))
-        if self._row(_AGED, aged) is None:
-            return False
         return self._queue.ordering is not Ordering.HYBRID or self._row(_PROMOTED) is not None
 
     def _somebody_is_late(self) -> bool:
@@ -170,29 +169,18 @@ class Lines:
 
         Both bounds are about leads in order of age, so the longer list has everybody of the shorter one.
         """
-        oldest: Row = (0, 0, 0)
-        for reach in self._reaches:
-            cutoff = self._session.codec.moment(reach.cutoff)
-            found = self._session.row(_OLDEST, self._queue.name, cutoff, reach.count, self._queue.name)
-            oldest = max(oldest, found or oldest, key=itemgetter(0))
-            _, members, rank = oldest
-            if members and rank > reach.within(self._in_front, members):
-                return True
-        return False
-
-    @property
-    def _reaches(self) -> tuple[Reach, Reach]:
-        return reaches(self._counts[0], self._queue, self._now)
-
-    @property
-    def _in_front(self) -> int:
-        return self._counts[1]
+        moment, name, both = self._session.codec.moment, self._queue.name, self._reaches
+        values = [value for one in both for value in (name, moment(one.cutoff), one.count, name)]
+        row = self._session.row(_BOTH_OLDEST, *values) or (0,) * 8
+        tight, loose = row[:4], max(row[:4], row[4:])
+        return any(
+            members and rank > reach.within(front, members)
+            for reach, (_, members, rank, front) in zip(both, (tight, loose), strict=True)
+        )
 
     @cached_property
-    def _counts(self) -> tuple[int, int]:
-        """Everybody in line, and those of them who stand in front."""
-        n, in_front = self._row(_COUNTS) or (0, 0)
-        return n, in_front
+    def _reaches(self) -> tuple[Reach, Reach]:
+        return reaches(self._number(_COUNT), self._queue, self._now)
 
     def _due(self) -> tuple[Standing, ...]:
         return self._standings(_DUES, self._front_before, self._front, self._front_before)

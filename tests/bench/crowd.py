@@ -16,6 +16,7 @@ from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_lead, a_person, a_queue, a_team, keyed
 
 _CHUNK = 2_000
+_AHEAD = timedelta(hours=1)
 _BEST: dict[str, Any] = {"type": LeadType.MQL, "score": 100}
 _TYPES = (LeadType.WARM, LeadType.MQL, LeadType.WARM, LeadType.COLD)
 
@@ -25,8 +26,8 @@ class Crowd:
     """``waiting`` leads spread evenly over ``queues``, younger than the first age promotion; one in twenty is
     hot. Of the ``reps`` the first ``looking`` have one more lead before their eyes, for a day.
 
-    Where ``oldest`` is longer, the leads stand as ticks have left them: what their age had made due is done,
-    and in a priority queue those older than a day are its best, so that nobody has to move up.
+    Where ``oldest`` is longer, the leads stand as ticks have left them, and as if it were ``_AHEAD`` later:
+    until then age makes nothing due. In a priority queue those older than a day are its best.
     """
 
     waiting: int
@@ -73,8 +74,9 @@ def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
     team = crowd.team
     for number in range(crowd.waiting):
         age = crowd.oldest * ((number * 7_919) % crowd.waiting + 1) / crowd.waiting
-        best = _BEST if crowd.ordering is Ordering.PRIORITY and age > timedelta(days=1) else {}
-        yield _settled(_lead(number + 1, team, now, age, **best), team, now)
+        is_aged = crowd.ordering is Ordering.PRIORITY and age > timedelta(days=1) - _AHEAD
+        lead = _lead(number + 1, team, now, age, **(_BEST if is_aged else {}))
+        yield _settled(lead, team, now + _AHEAD)
     for rep in range(crowd.looking):
         yield _lead(
             crowd.waiting + rep + 1,

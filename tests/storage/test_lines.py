@@ -14,6 +14,7 @@ from storage.unit_of_work import UnitsOfWork
 from tests.builders import MONDAY_9AM, a_lead, a_queue, arriving, fresh_leads, hours
 
 AGES = (1, 5, 24, 25, 30, 47, 49, 60, 71, 73, 90)
+SHARES = [(0.25, 0.1), (0.25, 0.1), (0.3, 0.3), (0.1, 0.6)]
 STATES = (*[LeadState.WAITING] * 8, LeadState.RESERVED, LeadState.RECYCLED, LeadState.HELD)
 
 
@@ -51,8 +52,10 @@ def test_the_indexes_tell_the_same_of_a_line_as_sorting_all_of_it(
     unit_of_work: UnitsOfWork, ordering: str
 ) -> None:
     dice = random.Random(ordering)
-    for number in range(25):
-        queue = a_queue(f"queue-{number}", ordering=ordering)
+    for number in range(400):
+        aged, old = dice.choice(SHARES)
+        promotion = {"aged_share": aged, "old_share": old}
+        queue = a_queue(f"queue-{number}", ordering=ordering, promotion=promotion)
         leads = some_line(dice, queue)
         with unit_of_work() as uow:
             uow.apply(arriving(*leads))
