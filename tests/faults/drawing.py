@@ -1,0 +1,58 @@
+"""Whether what stands in Slack shows how things are now: every message is drawn once more and compared."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from bot.callers import speech_of
+from bot.i18n import Speech
+from bot.views import notices
+from core.notices import Message
+from core.services.parcels import Packer
+from tests.faults.books import Post, posts
+from tests.faults.ground import Rig
+from tests.reading import read
+
+_AS_TIME_GOES_BY = re.compile(r"\b\d+ (min|h|d)\b|\bjust now\b")
+"""What is not drawn anew just because a minute has passed; lines that say it are left out."""
+
+_WHERE_IT_WENT = re.compile(r"^\*[^*]+\* (is|was) |; it is back in the line\.$")
+"""What is left of news about a claim that is over: where its lead stood then. It is not drawn anew whenever
+that lead moves on once more.
+"""
+
+
+def outdated(rig: Rig) -> list[str]:
+    """The messages that show something else than a fresh one would."""
+    return [
+        f"{post.key} shows {shown}, and should show {wanted}"
+        for post, shown, wanted in _compared(rig)
+        if shown != wanted
+    ]
+
+
+def _compared(rig: Rig) -> Iterator[tuple[Post, list[str], list[str]]]:
+    for post in posts(rig.sandbox.workspace):
+        fresh = _fresh(rig, post.key)
+        if fresh is not None:
+            stands = rig.sandbox.workspace.message(post.channel, post.ts)
+            yield post, _lines(stands.blocks), _lines(_drawn(rig, fresh))
+
+
+def _fresh(rig: Rig, key: str) -> Message | None:
+    runtime = rig.runtime
+    with runtime.open(writes=False) as uow:
+        packer = Packer(uow, runtime.team, runtime.clock.now())
+        return next((packer.message(one) for one in uow.outbox._sendings(key, "sent")), None)  # type: ignore[attr-defined]
+
+
+def _drawn(rig: Rig, message: Message) -> list[dict[str, Any]]:
+    reader, team = message.parcels[0].reader, rig.runtime.team
+    speech = speech_of(reader, team) if reader else Speech(team.language, team.zone)
+    blocks: list[dict[str, Any]] = notices.draw(message, speech).message()["blocks"]
+    return blocks
+
+
+def _lines(blocks: list[dict[str, Any]]) -> list[str]:
+    said = [line for line in read(blocks) if not _AS_TIME_GOES_BY.search(line)]
+    return ["it moved on" if _WHERE_IT_WENT.search(line) else line for line in said]

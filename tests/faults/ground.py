@@ -1,0 +1,191 @@
+"""A rig: a database, a Slack of straw, the board, and children that work on them."""
+
+import json
+import signal
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import func, or_, select
+
+from bot.bootstrap import Runtime
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.faults import Fault
+from bot.sandbox.server import SandboxServer
+from core.answers import Claimed, Offered
+from core.model import Claim
+from core.submissions import LeadSubmission
+from storage.schema import leads, outbox
+from tests.builders import a_person
+from tests.databases import new_postgres, new_sqlite
+from tests.faults.board import Board, Point, Spot
+from tests.faults.lives import CALL_S, Life, runtime_of
+from tests.faults.nursery import Nursery
+from tests.faults.team import EVERYBODY, the_workspace
+
+KINDS = ("sqlite", "postgresql")
+_QUIET_WITHIN_S = 60.0
+_TYPES = ("warm", "mql", "hot_inbound", "cold")
+
+
+@dataclass
+class Child:
+    """A child; ``began`` by the monotonic clock."""
+
+    pid: int
+    life: Life
+    spot: Spot
+    began: float
+
+
+@dataclass
+class Rig:
+    """What ``with a_rig(…) as rig`` gives. ``mutant`` is how every child's copy of the product is broken."""
+
+    nursery: Nursery
+    sandbox: SandboxServer
+    runtime: Runtime
+    board: Board
+    database: str
+    folder: Path
+    mutant: str | None = None
+    _running: dict[int, Child] = field(default_factory=dict)
+
+    def start(self, role: str, spot: int = 0, **how: Any) -> Child:
+        life = Life(
+            role=role,
+            database=self.database,
+            slack=self.sandbox.api_url,
+            board=str(self.folder / "board"),
+            log=str(self.folder / "log"),
+            spot=spot,
+            mutant=self.mutant,
+            **how,
+        )
+        place = self.board.spot(spot)
+        place.leave()
+        child = Child(self.nursery.start(asdict(life)), life, place, time.monotonic())
+        self._running[child.pid] = child
+        return child
+
+    def kill(self, child: Child) -> int:
+        """Its exit code: it may have ended by itself before."""
+        self._running.pop(child.pid, None)
+        return self.nursery.end(child.pid)
+
+    def ends(self, child: Child, *, within_s: float = 10.0) -> int:
+        """Waits until it ends by itself; its exit code."""
+        code = self.nursery.wait(child.pid, within_s=within_s)
+        self._running.pop(child.pid, None)
+        return code
+
+    def stop(self, child: Child) -> None:
+        """Asks it to end, and waits until it has finished what it was doing."""
+        self.nursery.tell(child.pid, signal.SIGTERM)
+        self.ends(child)
+
+    def kill_all(self) -> None:
+        for child in tuple(self._running.values()):
+            self.kill(child)
+
+    def fails(self, faults: Sequence[dict[str, Any]]) -> None:
+        """From now on Slack fails so."""
+        self.sandbox.app.state.sandbox.faults.replace(list(faults))
+
+    def faults(self) -> list[Fault]:
+        found: list[Fault] = list(self.sandbox.app.state.sandbox.faults._faults)
+        return found
+
+    def comes_in(self, count: int) -> None:
+        """So many leads, of all types."""
+        submissions = [
+            LeadSubmission.model_validate(
+                {
+                    "external_id": f"first-{number}",
+                    "company": f"First {number}",
+                    "email": f"somebody@first{number}.example",
+                    "type": _TYPES[number % len(_TYPES)],
+                    "score": "60",
+                }
+            )
+            for number in range(count)
+        ]
+        self.runtime.services.intake.submit(submissions, "faults")
+
+    def takes(self, rep: str, *, heard: bool = True) -> Claim:
+        """The rep pulls and claims a lead; ``heard``: and sees the answer."""
+        services = self.runtime.services
+        offered = services.queues.next_lead(rep)
+        assert isinstance(offered, Offered), offered
+        claimed = services.claims.claim(rep, offered.lead.id)
+        assert isinstance(claimed, Claimed), claimed
+        if heard:
+            services.claims.heard([claimed.claim])
+        return claimed.claim
+
+    def settle(self, *, call_s: float = CALL_S) -> None:
+        """Nobody is killed any more and nothing fails: what is owed by now is told, and nothing else."""
+        self.fails([])
+        self.board.move(minutes=3)
+        clock, sender = self.start("clock", 14), self.start("sender", 15, call_s=call_s)
+        ticks = clock.spot.counts()[Point.TICKING]
+        until = time.monotonic() + _QUIET_WITHIN_S
+        while time.monotonic() < until:
+            if clock.spot.counts()[Point.TICKING] > ticks + 2 and not self.unsettled():
+                break
+            time.sleep(0.02)
+        for child in (clock, sender):
+            self.stop(child)
+
+    def unsettled(self) -> int:
+        """Notices that are owed by now, under way or in doubt; messages that show what was; leads that
+        somebody looks at.
+        """
+        now = self.runtime.clock.now()
+        due = (outbox.c.state == "pending") & (outbox.c.due_at <= now)
+        stale = (outbox.c.state == "sent") & (outbox.c.revision > outbox.c.drawn)
+        under_way = outbox.c.state.in_(["sending", "in_doubt"])
+        with self.runtime.database.reader.connect() as connection:
+            owed = connection.scalar(
+                select(func.count()).select_from(outbox).where(or_(due, stale, under_way))
+            )
+            looking = connection.scalar(
+                select(func.count()).select_from(leads).where(leads.c.state == "reserved")
+            )
+        return int(owed or 0) + int(looking or 0)
+
+    def log(self) -> list[dict[str, Any]]:
+        """What all children have logged; a line that was cut short by death is none."""
+        path = self.folder / "log"
+        lines = path.read_text().splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+
+
+@contextmanager
+def a_rig(database: str, folder: Path, nursery: Nursery, *, mutant: str | None = None) -> Iterator[Rig]:
+    """A rig on an empty, migrated database; everything it started has ended afterwards."""
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(SandboxServer(the_workspace(), SandboxClock()))
+        board = stack.enter_context(closing(Board(folder / "board")))
+        runtime = stack.enter_context(closing(runtime_of(database, sandbox.api_url, board)))
+        rig = Rig(nursery, sandbox, runtime, board, database, folder, mutant)
+        stack.callback(rig.kill_all)
+        with runtime.open() as uow:
+            for one in EVERYBODY:
+                uow.people.put(a_person(one, timezone="UTC", seen_at=board.now()))
+            uow.commit()
+        yield rig
+
+
+@contextmanager
+def a_new_rig(kind: str, folder: Path, nursery: Nursery, *, mutant: str | None = None) -> Iterator[Rig]:
+    """A rig on a database of its own of this kind, in a folder of its own."""
+    folder.mkdir(parents=True)
+    with (
+        new_postgres() if kind == "postgresql" else new_sqlite(folder) as database,
+        a_rig(database, folder, nursery, mutant=mutant) as rig,
+    ):
+        yield rig

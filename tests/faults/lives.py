@@ -1,0 +1,216 @@
+"""What the children of a rig do until they are killed: the product's own work, without a pause."""
+
+import random
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+import structlog
+from pydantic import SecretStr
+
+from bot import bootstrap, logs
+from bot.bootstrap import Runtime
+from bot.delivery.calls import Patience
+from bot.processes import Web, clock_duties, dispatcher_of, tick
+from bot.scheduler import Scheduler
+from bot.serving import HERE
+from bot.settings import Settings
+from core.errors import Busy, NextleadError, Unreachable
+from core.policies.team import TeamPolicy
+from core.services import tick as ticking
+from storage.engine import open_database
+from storage.unit_of_work import UnitsOfWork
+from tests.faults import deeds, mutants
+from tests.faults.board import Board, Point
+from tests.faults.points import Passing, watch
+from tests.faults.team import the_team
+
+CALL_S = 0.4
+"""How long a call to Slack may take here. Everything that delivery waits for is a multiple of it."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Life:
+    """One child: what it does, with what, and what happens to it on the way.
+
+    ``lease_s`` and ``every_s`` stand in for the tick's own lease and interval, ``call_s`` for the time that
+    Slack is given; ``mutant`` names what is broken in its copy of the product. It rests for ``rests_s`` when
+    there is nothing to do, and ends by itself after ``for_s``, whatever becomes of its parent.
+    """
+
+    role: str
+    database: str
+    slack: str
+    board: str
+    log: str
+    spot: int = 0
+    seed: int = 0
+    dies_at: int | None = None
+    stops_at: int | None = None
+    dawdles_s: float = 0.0
+    lease_s: float | None = None
+    every_s: float | None = None
+    mutant: str | None = None
+    call_s: float = CALL_S
+    rests_s: float = 0.003
+    for_s: float = 60.0
+
+
+def short_patience(call_s: float = CALL_S) -> Patience:
+    """Delivery that gives up a call after so long, and begins the next one at once."""
+    return Patience(
+        call=timedelta(seconds=call_s),
+        pace=timedelta(0),
+        backoff=timedelta(milliseconds=10),
+        stop=timedelta(milliseconds=50),
+    )
+
+
+@cache
+def team() -> TeamPolicy:
+    return the_team()
+
+
+def runtime_of(database: str, slack: str, board: Board) -> Runtime:
+    """The product over a database that has its tables already; everything but the check that it has."""
+    settings = Settings(
+        slack_bot_token=SecretStr("xoxb-sandbox"),
+        slack_app_token=SecretStr("xapp-sandbox"),
+        slack_api_url=slack,
+        database_url=SecretStr(database),
+    )
+    opened = open_database(database, wait=bootstrap.WHILE_SOMEBODY_WAITS)
+    news = threading.Event()
+    open_ = UnitsOfWork(opened, on_notices=news.set)
+    services = bootstrap._services(open_, team(), board)
+    return Runtime(settings, team(), board, services, open_, opened, news)
+
+
+def lead(life: Life) -> None:
+    """Lives it to its end."""
+    board = Board(Path(life.board))
+    passing = Passing(
+        board.spot(life.spot),
+        random.Random(life.seed),
+        _point(life.dies_at),
+        _point(life.stops_at),
+        life.dawdles_s,
+    )
+    with Path(life.log).open("a", buffering=1) as stream:
+        logs.configure("INFO", stream=stream)
+        _shorten(life)
+        if life.mutant:
+            mutants.MUTANTS[life.mutant].breaks()
+        watch(passing)
+        try:
+            _ROLES[life.role](life, board, passing)
+        except Exception:
+            log.exception("child_failed", role=life.role)
+            raise
+
+
+def _point(number: int | None) -> Point | None:
+    return None if number is None else Point(number)
+
+
+def _shorten(life: Life) -> None:
+    """Nobody waits here for minutes."""
+    if life.lease_s is not None:
+        ticking.LEASE = timedelta(seconds=life.lease_s)
+    if life.every_s is not None:
+        ticking.EVERY = timedelta(seconds=life.every_s)
+
+
+def _again_and_again(life: Life, passing: Passing, do: Callable[[], bool]) -> None:
+    """``do`` says whether there was something to do. SIGTERM lets it finish first."""
+    ending = list[int]()
+    signal.signal(signal.SIGTERM, lambda number, _: ending.append(number))
+    until = time.monotonic() + life.for_s
+    while not ending and time.monotonic() < until:
+        passing(Point.IDLE)
+        try:
+            did = do()
+        except NextleadError as error:
+            did = _gives_way(error)
+        if not did:
+            time.sleep(life.rests_s)
+
+
+def _gives_way(error: NextleadError) -> bool:
+    """What others hold up, or undo, is tried again. Any other surprise ends the child."""
+    if not isinstance(error, Busy | Unreachable):
+        raise error
+    log.info("child_gave_way", code=error.code)
+    return False
+
+
+@contextmanager
+def _at_work(life: Life, board: Board) -> Iterator[Runtime]:
+    """The product, connected already."""
+    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+        runtime.services.people.get("nobody")
+        yield runtime
+
+
+def _rep(life: Life, board: Board, passing: Passing) -> None:
+    with _at_work(life, board) as runtime:
+        floor = deeds.Floor(runtime, random.Random(life.seed), f"{life.spot}-{life.seed}")
+
+        def do() -> bool:
+            passing(Point.DECIDING)
+            return floor.something()
+
+        _again_and_again(life, passing, do)
+
+
+def _clock(life: Life, board: Board, passing: Passing) -> None:
+    with _at_work(life, board) as runtime:
+        _again_and_again(life, passing, lambda: bool(tick(runtime).actions))
+
+
+def _sender(life: Life, board: Board, passing: Passing) -> None:
+    with _at_work(life, board) as runtime:
+        dispatcher = dispatcher_of(runtime, patience=short_patience(life.call_s))
+        _again_and_again(life, passing, lambda: bool(dispatcher.deliver()))
+
+
+def _web(life: Life, board: Board, passing: Passing) -> None:
+    """Slack's way in, by Socket Mode, until it is told to end."""
+    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+        web = Web(runtime, port=0, host=HERE)
+        web.start()
+        passing(Point.IDLE)
+        _until_told_to_end(life)
+        web.stop()
+
+
+def _scheduler(life: Life, board: Board, passing: Passing) -> None:
+    """``nextlead clock`` as it is, with its own scheduler."""
+    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+        scheduler = Scheduler(clock_duties(runtime))
+        scheduler.start()
+        passing(Point.IDLE)
+        _until_told_to_end(life)
+        scheduler.stop()
+
+
+def _until_told_to_end(life: Life) -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
+    signal.sigtimedwait({signal.SIGTERM}, life.for_s)
+
+
+_ROLES: dict[str, Callable[[Life, Board, Passing], None]] = {
+    "rep": _rep,
+    "clock": _clock,
+    "sender": _sender,
+    "web": _web,
+    "scheduler": _scheduler,
+}

@@ -1,0 +1,163 @@
+"""Broken builds, to see that the rig notices: each takes one safeguard out of a child's copy of the product.
+
+What a module imports by name is replaced under that name, where it is used.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from slack_sdk import WebClient
+
+from bot import processes
+from bot.delivery import calls
+from bot.delivery.reconciler import Reconciler
+from core import claims, notices
+from core.changes import Change
+from core.model import Claim
+from core.notices import Message, Notice, NoticeKind
+from core.ports import Sending
+from core.services import parcels
+from storage import outdating
+from storage.claims import SqlClaims
+from storage.duties import SqlDuties
+from storage.outbox import SqlOutbox
+from storage.unit_of_work import SqlUnitOfWork
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """``breaks`` takes the safeguard out of this process; ``caught_by`` is the scenario that must notice."""
+
+    says: str
+    breaks: Callable[[], None]
+    caught_by: str = "kills"
+
+
+def _replace(owner: object, **parts: Callable[..., object]) -> None:
+    for name, part in parts.items():
+        assert hasattr(owner, name), f"{owner} has no {name} any more"
+        setattr(owner, name, part)
+
+
+def _resends_blindly() -> None:
+    _replace(Reconciler, _find=lambda *_: None)
+
+
+def _does_not_look_again() -> None:
+    """What was read before the lock is taken for what is true under it; with a slow machine in between."""
+    read, lock = SqlClaims.due, SqlClaims.lock
+
+    def due(self: Any, *what: Any) -> Sequence[Claim]:
+        found = read(self, *what)
+        self.seen = {claim.id: claim for claim in found}
+        return found
+
+    def seen_before(self: Any, claim_id: int) -> Claim | None:
+        return getattr(self, "seen", {}).get(claim_id) or lock(self, claim_id)
+
+    _replace(SqlClaims, due=due, lock=seen_before)
+
+
+def _posts_before_it_commits() -> None:
+    """A message leaves first, and is marked as being sent afterwards, together with the rest."""
+    begin, sent = SqlOutbox.begin, SqlOutbox.sent
+    begun: dict[str, Sequence[Notice]] = {}
+
+    def begin_later(self: SqlOutbox, owed: Sequence[Notice]) -> Sending:
+        begun[owed[0].key] = owed
+        return Sending(owed[0].key, owed[0].to, tuple(owed), self._clock())
+
+    def sent_at_once(self: SqlOutbox, key: str, since: datetime, channel: str, ts: str) -> bool:
+        return sent(self, key, begin(self, begun[key]).since if key in begun else since, channel, ts)
+
+    _replace(SqlOutbox, begin=begin_later, sent=sent_at_once)
+
+
+def _retries_by_itself() -> None:
+    def client(*args: Any, **named: Any) -> WebClient:
+        named.pop("retry_handlers", None)
+        return WebClient(*args, **named)
+
+    _replace(processes, WebClient=client)
+
+
+def _sends_without_a_key() -> None:
+    keyed = calls.metadata
+
+    def keyless(message: Message, *, plain: bool = False) -> dict[str, Any]:
+        return {**keyed(message, plain=plain), "event_payload": {}}
+
+    _replace(calls, metadata=keyless)
+
+
+def _owes_without_a_key() -> None:
+    """Every notice is a new one, whatever it tells."""
+    keyed, numbers = notices.key, count()
+
+    def key(kind: NoticeKind, what: str, to: str) -> str:
+        return keyed(kind, f"{what}:{time.monotonic_ns()}{next(numbers)}", to)
+
+    _replace(notices, key=key)
+
+
+def _tells_in_another_transaction() -> None:
+    apply = SqlUnitOfWork.apply
+
+    def apart(self: SqlUnitOfWork, change: Change) -> None:
+        apply(self, replace(change, notices=()))
+        if change.notices:
+            self.commit()
+            time.sleep(0.01)
+            self._session.connection.begin()
+            apply(self, Change(notices=change.notices))
+
+    _replace(SqlUnitOfWork, apply=apart)
+
+
+def _forgets_who_waits_for_an_answer() -> None:
+    """Nobody who claims is owed a message in case the answer is lost."""
+
+    def told(to: Any, kind: NoticeKind, *rest: Any, **more: Any) -> tuple[Notice, ...]:
+        return () if kind is NoticeKind.CLAIMED else notices.notices(to, kind, *rest, **more)
+
+    _replace(claims, notices=told)
+
+
+def _never_gives_up_a_lease() -> None:
+    take = SqlDuties.take
+
+    def for_ever(self: Any, duty: str, holder: str, **how: Any) -> bool:
+        return take(self, duty, holder, **{**how, "lease": timedelta(hours=1)})
+
+    _replace(SqlDuties, take=for_ever)
+
+
+def _sends_what_is_over() -> None:
+    _replace(parcels, still_holds=lambda *_: True)
+
+
+def _never_draws_anew() -> None:
+    _replace(outdating, outdated=lambda _: {})
+
+
+MUTANTS: dict[str, Mutant] = {
+    "blind-resend": Mutant("what was being sent is sent again without a look", _resends_blindly),
+    "no-second-look": Mutant(
+        "the ladder believes what it read before it locked", _does_not_look_again, "race"
+    ),
+    "post-before-commit": Mutant("a message leaves before it is marked", _posts_before_it_commits),
+    "default-retries": Mutant("the sending client tries again by itself", _retries_by_itself, "lost answer"),
+    "keyless-messages": Mutant("messages carry no key", _sends_without_a_key),
+    "keyless-notices": Mutant("the same news is owed under another key each time", _owes_without_a_key),
+    "two-transactions": Mutant("events and notices commit apart", _tells_in_another_transaction),
+    "no-word-to-claimers": Mutant("no message is owed for an answer lost", _forgets_who_waits_for_an_answer),
+    "no-look-at-hand-out": Mutant(
+        "what was done meanwhile is told all the same", _sends_what_is_over, "done in time"
+    ),
+    "no-edits": Mutant("messages go on showing what was", _never_draws_anew),
+    "endless-lease": Mutant("a dead clock keeps its lease", _never_gives_up_a_lease, "takeover"),
+}

@@ -1,0 +1,94 @@
+"""Named points in the product's code: where a child says that it is, dawdles, stops, or dies.
+
+The product knows nothing of them; its methods are wrapped inside the child.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any
+
+from slack_sdk import WebClient
+
+from core.answers import Claimed
+from core.services.claims import Claims
+from core.services.intake import Intake
+from core.services.outbox import Outbox
+from core.services.tick import Tick
+from storage.claims import SqlClaims
+from storage.duties import SqlDuties
+from tests.faults.board import Point, Spot
+
+CRASHED = 77
+"""A child's exit code when it died at a named point."""
+
+_LONG = frozenset({Point.CLAIMED, Point.LOOKED, Point.STEPPING, Point.TAKEN, Point.POSTED})
+"""Moments that pass so quickly that a random kill would hardly ever hit them; here they last longer."""
+
+
+@dataclass
+class Passing:
+    """What a child does at a point. ``dies_at`` and ``stops_at`` happen when it gets there for the first
+    time; at any other it dawdles for up to ``dawdles_s``, as a slow machine would, or three times as long.
+    """
+
+    spot: Spot
+    rng: random.Random
+    dies_at: Point | None = None
+    stops_at: Point | None = None
+    dawdles_s: float = 0.0
+    _has_stopped: bool = field(default=False, init=False)
+
+    def __call__(self, point: Point) -> None:
+        self.spot.at(point)
+        if point is self.dies_at:
+            os._exit(CRASHED)
+        if point is self.stops_at and not self._has_stopped:
+            self._has_stopped = True
+            os.kill(os.getpid(), signal.SIGSTOP)
+        elif self.dawdles_s and (point in _LONG or self.rng.random() < 0.5):
+            time.sleep(self.rng.random() * self.dawdles_s * (3 if point in _LONG else 1))
+
+
+Seen = Callable[[Any], Point | None]
+"""Where a child is after a call that returned this."""
+
+
+def watch(passing: Passing) -> None:
+    """From now on this process says where it is."""
+    _around(passing, Claims, "claim", None, lambda answer: _if(isinstance(answer, Claimed), Point.CLAIMED))
+    _around(passing, Intake, "submit", None, lambda _: Point.SUBMITTED)
+    _around(passing, Tick, "_run", Point.TICKING, lambda _: Point.IDLE)
+    _around(passing, SqlClaims, "due", None, lambda due: Point.LOOKED if due else None)
+    _around(passing, SqlDuties, "renew", Point.STEPPING, lambda _: Point.TICKING)
+    _around(
+        passing, Outbox, "take", Point.HANDING_OUT, lambda handed: _if(bool(handed.messages), Point.TAKEN)
+    )
+    _around(passing, WebClient, "chat_postMessage", Point.POSTING, lambda _: Point.POSTED)
+    _around(passing, Outbox, "sent", None, lambda _: Point.MARKED)
+    _around(passing, WebClient, "chat_update", Point.DRAWING, lambda _: Point.IDLE)
+    _around(passing, WebClient, "conversations_history", Point.LOOKING_UP, lambda _: Point.IDLE)
+
+
+def _if(is_so: bool, point: Point) -> Point:
+    return point if is_so else Point.IDLE
+
+
+def _around(passing: Passing, owner: type, name: str, before: Point | None, after: Seen) -> None:
+    call = getattr(owner, name)
+
+    @wraps(call)
+    def watched(*args: Any, **named: Any) -> Any:
+        if before is not None:
+            passing(before)
+        answer = call(*args, **named)
+        then = after(answer)
+        if then is not None:
+            passing(then)
+        return answer
+
+    setattr(owner, name, watched)
