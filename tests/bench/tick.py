@@ -42,8 +42,8 @@ QUIET = 10
 """Ticks without anything due that one round makes."""
 
 IN_A_MINUTE = 10
-"""Of each kind, whatever waits beside it: claims that get their warning, reservations that end, leads that pass
-their longest time, a day, three days. In a priority queue those of a day move up, in any those of three.
+"""Of each kind, whatever waits beside it: claims that get their warning, reservations that end, leads that
+pass their longest time, a day, three days. In a priority queue those of a day move up, in any those of three.
 """
 
 OLDEST = {Ordering.HYBRID: hours(75), Ordering.PRIORITY: hours(30)}
@@ -177,7 +177,7 @@ def _prepare(floor: _Floor, crowd: Crowd, rounds: int) -> None:
 
 
 def _due(at: datetime, leads: Sequence[Callable[..., Lead]]) -> Sequence[Lead]:
-    """Leads to which something happens then: because of a reservation, the longest time, a day, three days."""
+    """Leads to which something happens then: a reservation ends, or a longest time, a day, three days."""
     looked_at, longest, day, three_days = leads
     return [
         looked_at(state=LeadState.RESERVED, reserved_by="U00", reserved_until=at),

@@ -76,7 +76,7 @@ class Rig:
         self._running.pop(child.pid, None)
         return self.nursery.end(child.pid)
 
-    def ends(self, child: Child, *, within_s: float = 10.0) -> int:
+    def ends(self, child: Child, *, within_s: float = 20.0) -> int:
         """Waits until it ends by itself; its exit code."""
         code = self.nursery.wait(child.pid, within_s=within_s)
         self._running.pop(child.pid, None)

@@ -134,7 +134,8 @@ class Reaper:
     def _kill(self, child: Child) -> None:
         code = self._rig.kill(child)
         if code != -signal.SIGKILL:
-            raise AssertionError(f"a {child.life.role} ended by itself with {code}: see its log")
+            last = [line["exception"] for line in self._rig.log() if "exception" in line][-1:]
+            raise AssertionError(f"a {child.life.role} ended by itself with {code}: {last}")
         self.toll.kills[child.life.role] += 1
         self.toll.hits[child.spot.point()] += 1
         self.toll.weather.passed(self._rig.faults())

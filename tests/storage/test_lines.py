@@ -52,7 +52,7 @@ def test_the_indexes_tell_the_same_of_a_line_as_sorting_all_of_it(
     unit_of_work: UnitsOfWork, ordering: str
 ) -> None:
     dice = random.Random(ordering)
-    for number in range(400):
+    for number in range(25):
         aged, old = dice.choice(SHARES)
         promotion = {"aged_share": aged, "old_share": old}
         queue = a_queue(f"queue-{number}", ordering=ordering, promotion=promotion)

@@ -88,6 +88,15 @@ def test_message_times_never_go_back(loner: Person) -> None:
     assert str(second) > str(first)
 
 
+def test_a_clock_that_stands_goes_only_when_it_is_moved() -> None:
+    monday = datetime(2026, 3, 2, 9, tzinfo=UTC)
+    clock = SandboxClock(standing_at=monday)
+
+    seen = clock.now(), clock.advance(timedelta(hours=2)), clock.now(), clock.move_to(monday)
+
+    assert seen == (monday, monday + timedelta(hours=2), monday + timedelta(hours=2), monday)
+
+
 def test_whoever_listens_to_the_clock_hears_of_moves_until_they_stop() -> None:
     clock, heard = SandboxClock(), list[datetime]()
     stop = clock.on_move(heard.append)

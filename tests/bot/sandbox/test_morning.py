@@ -173,6 +173,13 @@ def test_everybody_named_in_the_policy_and_in_a_channel_exists(team: TeamPolicy)
     assert set(team.people.reps) == {group.id for group in morning.user_groups()}
 
 
+def test_whoever_starts_the_demo_at_night_finds_the_office_open(team: TeamPolicy) -> None:
+    of_their_own = [one.calendar for one in (*team.people.details.values(), *team.queues)]
+
+    assert team.calendar.is_always
+    assert not any(of_their_own)
+
+
 def test_every_queue_has_two_reps_to_race_for_its_leads(team: TeamPolicy) -> None:
     reps = [person for person in _people().values() if Role.REP in roles(person, team)]
 
