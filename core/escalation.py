@@ -168,7 +168,8 @@ def reassign(claim: Claim, lead: Lead, act: Act, heir: Heir, *, told: Told) -> C
 def give_back(claim: Claim, lead: Lead, act: Act, *, why: str, told: Told, limits: Limits) -> Change:
     """The lead comes back to the head of its line, behind pinned hot leads only, and its limits begin anew.
 
-    A recycled lead goes back to where recycled ones wait.
+    A recycled lead goes back to where recycled ones wait. One that was passed on often enough is not
+    given to anybody by the clock any more.
     """
     keeps = is_recycled(lead.place) or is_pinned(lead.place)
     state = LeadState.RECYCLED if is_recycled(lead.place) else LeadState.WAITING
@@ -178,7 +179,7 @@ def give_back(claim: Claim, lead: Lead, act: Act, *, why: str, told: Told, limit
         place=lead.place if keeps else front_place(lead.id, lead.received_at),
         queued_at=act.now,
         came_in_at=act.now,
-        **limits._asdict(),
+        **(limits._replace(limit_due_at=None) if why == HOPS_USED else limits)._asdict(),
     )
     over = ended(claim, act, Verb.RETURNED)
     kind = NoticeKind.LEFT if why == HAS_LEFT else NoticeKind.RETURNED

@@ -35,7 +35,7 @@ class Limits(NamedTuple):
     """The moments at which waiting too long has consequences, by their names in ``Lead``."""
 
     overdue_at: datetime
-    limit_due_at: datetime
+    limit_due_at: datetime | None
     aged_due_at: datetime
 
 

@@ -31,6 +31,15 @@ _UNWORKED = frozenset(
         NoticeKind.ASKED,
     }
 )
+_WEIGHT = {
+    NoticeKind.WARNING: 1,
+    NoticeKind.NUDGE: 2,
+    NoticeKind.FLAG: 3,
+    NoticeKind.BREACH: 4,
+    NoticeKind.UNWORKED: 4,
+}
+"""What is said where several of them about one claim reach the same reader together."""
+
 _OWNED = frozenset({NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
 _IN_LINE = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
 _WAITS = frozenset({LeadState.WAITING, LeadState.RESERVED, LeadState.HELD, LeadState.RECYCLED})
@@ -144,6 +153,16 @@ def _first_of(
             if left:
                 return _addresses(left, one, team, people, now, about_age=about_age)
     return ()
+
+
+def said_otherwise(notices: Collection[Notice]) -> frozenset[str]:
+    """Of what one reader is about to be told, the keys of reminders about a claim of which the same message
+    tells something weightier: a rung, or a later reminder.
+    """
+    weightiest = dict[int | None, int]()
+    for one in notices:
+        weightiest[one.claim_id] = max(_WEIGHT.get(one.kind, 0), weightiest.get(one.claim_id, 0))
+    return frozenset(one.key for one in notices if 0 < _WEIGHT.get(one.kind, 0) < weightiest[one.claim_id])
 
 
 def _steps_of(

@@ -25,6 +25,10 @@ _RENEW = Statement("UPDATE duties SET leased_until = {clock} + ? WHERE name = ? 
 _GIVE_BACK = Statement(
     "UPDATE duties SET holder = NULL, leased_until = NULL, ended_at = {clock} WHERE name = ? AND holder = ?"
 )
+_HELD = Statement(
+    """SELECT 1 FROM duties WHERE name = ? AND holder IS NOT NULL
+       AND leased_until > {clock} AND leased_until <= {clock} + ?"""
+)
 _PULSE = Statement("SELECT began_at, ended_at, trouble, {clock} - ended_at FROM duties WHERE name = ?")
 _TROUBLE = Statement(
     """INSERT INTO duties (name, trouble) VALUES (?, ?)
@@ -60,6 +64,9 @@ class SqlDuties:
 
     def give_back(self, duty: str, holder: str) -> None:
         self._session.run(_GIVE_BACK, duty, holder)
+
+    def is_held(self, duty: str, lease: timedelta) -> bool:
+        return self._session.row(_HELD, duty, self._codec.span(lease)) is not None
 
     def pulse(self, duty: str) -> Pulse:
         row, codec = self._session.row(_PULSE, duty), self._codec

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from psycopg import RawCursor
 from sqlalchemy import Connection
 
 from storage.columns import MICROSECOND, from_microseconds, to_microseconds
@@ -27,7 +28,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{these}": ")",
     },
     "postgresql": {
-        "%": "%%",
         "{hold}": "FOR NO KEY UPDATE",
         "{hold_free}": "FOR NO KEY UPDATE SKIP LOCKED",
         "{clock}": "clock_timestamp()",
@@ -35,7 +35,6 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{among}": "= ANY(?)",
         "{among these}": "= ANY(ARRAY(",
         "{these}": "))",
-        "?": "%s",
     },
 }
 
@@ -55,12 +54,19 @@ class Statement:
         for name, part in parts.items():
             template = template.replace("{" + name + "}", part)
         self.texts = {dialect: _worded(template, words) for dialect, words in _WORDS.items()}
+        self.texts["postgresql"] = _numbered(self.texts["postgresql"])
 
 
 def _worded(template: str, words: Mapping[str, str]) -> str:
     for word, meaning in words.items():
         template = template.replace(word, meaning)
     return template
+
+
+def _numbered(text: str) -> str:
+    """With PostgreSQL's own ``$1``, ``$2``: psycopg would parse others, long statements each time anew."""
+    first, *rest = text.split("?")
+    return first + "".join(f"${number}{part}" for number, part in enumerate(rest, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,8 @@ class Session:
         self.connection = connection
         self.dialect = connection.dialect.name
         self.codec = CODECS[self.dialect]
-        self._cursor: Any = connection.connection.cursor()
+        driver: Any = connection.connection.driver_connection
+        self._cursor: Any = driver.cursor() if self.dialect == "sqlite" else RawCursor(driver)
         self._prepared: dict[str, bool] = {} if self.dialect == "sqlite" else {"prepare": True}
 
     @property

@@ -165,7 +165,7 @@ def _status(claim: Claim, speech: Speech, now: datetime) -> str:
         return speech.say("Contacted {duration} after you claimed it.", duration=after)
     held = now - claim.claimed_at
     if held < timedelta(minutes=1):
-        return speech.say("Claimed just now, not contacted yet.")
+        return speech.say("Not contacted yet.")
     return speech.say("Yours for {duration}, not contacted yet.", duration=speech.duration(held))
 
 

@@ -14,6 +14,9 @@ from core.policies.claims import HoardingPolicy
 SHOWN = 8
 """News with buttons in one message; of the rest the leads are named."""
 
+CARDS = 2
+"""Whole cards of leads in one message; of more than these only the buttons are shown."""
+
 ROOM = 7_500
 """Characters of it. Slack takes about 13,000 in a message, 3,000 in a paragraph."""
 
@@ -31,7 +34,8 @@ def draw(message: Message, speech: Speech, hoarding: HoardingPolicy = _PRODUCT) 
 
     ``hoarding`` is from when on a manager reads that a rep takes much and contacts little.
     """
-    items = [told.item(parcel, speech, hoarding) for parcel in _figures_once(message.parcels)]
+    brief = sum(parcel.notice.kind in told.HANDED_OVER for parcel in message.parcels) > CARDS
+    items = [told.item(one, speech, hoarding, brief=brief) for one in _figures_once(message.parcels)]
     open_, closed = [one for one in items if one.is_open], _once(one for one in items if not one.is_open)
     opened, moved_on = _fitting(open_), _lines(closed)
     rest = [one.name for one in (*open_[len(opened) :], *closed[len(moved_on) :])]

@@ -54,15 +54,17 @@ class Item:
         return bool(self.below)
 
 
-def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy) -> Item:
-    """The news as it is now. Its blocks echo ids that are unique among all news."""
+def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy, *, brief: bool = False) -> Item:
+    """The news as it is now. Its blocks echo ids that are unique among all news; ``brief`` leaves of a card
+    only its buttons.
+    """
     to_do = _to_do(parcel)
     shown, aloud = (_sentence(parcel, voice, to_do, hoarding) for voice in both(speech, parcel.now))
     name = Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud
     if to_do is ToDo.OWN and parcel.lead and parcel.claim:
         owned = Claimed(parcel.lead, parcel.claim, contact_by=parcel.contact_by)
         text, below = lead_view.owned(owned, speech, parcel.now, place=f"{_row_id(parcel)}.")
-        return Item(name, f"{aloud} {text}", shown, tuple(below))
+        return Item(name, aloud if brief else f"{aloud} {text}", shown, tuple(below[-1:] if brief else below))
     buttons = _buttons(parcel, to_do, speech)
     return Item(name, aloud, shown, (row(_row_id(parcel), *buttons),) if buttons else ())
 

@@ -33,6 +33,10 @@ class Duties(Protocol):
         """Ends a lease: the duty was done."""
         ...
 
+    def is_held(self, duty: str, lease: timedelta) -> bool:
+        """Whether somebody is at it, or died so lately that their lease of this length still runs."""
+        ...
+
     def pulse(self, duty: str) -> Pulse: ...
 
     def trouble(self, duty: str, code: str | None) -> None:

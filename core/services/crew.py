@@ -8,7 +8,7 @@ from core.answers import Refusal, Refused
 from core.assignment import eligible, may_be_given
 from core.escalation import Heir, Told
 from core.model import Lead, Person
-from core.notices import LATELY, Load
+from core.notices import LATELY, Address, Load
 from core.people import calendar_of, may_take, serves
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -29,10 +29,15 @@ class Crew:
         *,
         also: Collection[str] = (),
         reps: bool = True,
+        everybody: Sequence[Person] | None = None,
     ) -> None:
-        """Locks ``also``, and the queue's ``reps`` where they are needed; before any other lock."""
+        """Locks ``also``, and the queue's ``reps`` where they are needed; before any other lock.
+
+        ``everybody`` as read a moment ago, else read here: whoever gets a lead is read again, locked.
+        """
         self._uow, self._queue, self._team, self._now = uow, queue, team, now
-        self._everybody = uow.people.all()
+        self._everybody = uow.people.all() if everybody is None else everybody
+        self._managers = dict[bool, tuple[Address, ...]]()
         wanted = {one.id for one in self._everybody if reps and serves(one, queue, team)}
         self._people: Mapping[str, Person] = uow.people.lock(sorted(wanted | set(also)))
         self._loads = dict(uow.claims.loads(sorted(wanted), now - LATELY)) if reps else {}
@@ -42,8 +47,11 @@ class Crew:
 
     def told(self, owner: Person | None, *, about_age: bool = False) -> Told:
         """Where news goes about a lead of this queue and its owner."""
-        managers = to_managers(self._queue, self._team, self._everybody, self._now, about_age=about_age)
-        return Told(to_rep(owner, self._team, self._now), managers)
+        if about_age not in self._managers:
+            self._managers[about_age] = to_managers(
+                self._queue, self._team, self._everybody, self._now, about_age=about_age
+            )
+        return Told(to_rep(owner, self._team, self._now), self._managers[about_age])
 
     def next_for(self, lead: Lead) -> Heir | None:
         """Who gets the lead by the one rule for all assignments, if anybody; it counts as theirs at once."""

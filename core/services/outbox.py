@@ -13,8 +13,9 @@ from core.model import Person
 from core.notices import Message, Notice, NoticeKind, stem
 from core.policies.team import TeamPolicy
 from core.ports import Clock, NoticeState, OpenUnitOfWork, Sending, UnitOfWork, Work
-from core.services.parcels import Packer
-from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected
+from core.services.parcels import TICK, Packer
+from core.services.tick import LEASE
+from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected, said_otherwise
 
 DUTY = "delivery"
 """Under which name it is noted that nothing can be sent at all."""
@@ -63,13 +64,16 @@ class Outbox:
     ) -> HandOut:
         """Everything that is due to so many recipients, as one message each, marked as being sent.
 
-        No other process gets the same. What no longer holds is settled as superseded; what is owed to
-        somebody who has left is owed to others from now on. ``only`` and ``besides``: see the port's ``due``.
+        Nothing while a tick is at work: what it finds for one reader is one message. No other process gets
+        the same. What no longer holds is settled as superseded; what is owed to somebody who has left is owed
+        to others from now on. ``only`` and ``besides``: see the port's ``due``.
         """
         with self._open() as uow:
             uow.outbox.lock()
             now = self._clock.now()
             owed = uow.outbox.due(now, limit, each=AT_ONCE, only=only, besides=besides)
+            if owed and uow.duties.is_held(TICK, LEASE):
+                return HandOut()
             handed = [self._handed(uow, notices, now) for notices in owed]
             uow.commit()
         messages = tuple(message for one in handed for message in one.messages)
@@ -84,6 +88,10 @@ class Outbox:
             uow.outbox.settle(_keys(holding), "dead")
             return HandOut(untold=self._tell_others(uow, holding, now))
         holding = self._in_hours(uow, holding, packer, now)
+        twice = said_otherwise(holding)
+        if twice:
+            uow.outbox.settle(list(twice), "superseded")
+            holding = [one for one in holding if one.key not in twice]
         messages = (packer.message(uow.outbox.begin(holding)),) if holding else ()
         return HandOut(messages=messages)
 

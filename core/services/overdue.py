@@ -1,6 +1,6 @@
 """What time has made due: ladders of claims nobody works, leads that wait too long, owners who have left."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,7 @@ from core.acts import Act
 from core.changes import Change
 from core.escalation import AGED, HAS_LEFT, LONGEST_TIME, Case, assign, climb, escalate, give_back
 from core.events import SYSTEM
-from core.model import Claim, Lead, LeadState, LeadType, Rung
+from core.model import Claim, Lead, LeadState, LeadType, Person, Rung
 from core.people import calendar_of, rep_refusal
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -26,13 +26,14 @@ _ASSIGNED = frozenset({LeadType.HOT_INBOUND, LeadType.MQL})
 @dataclass(frozen=True, slots=True)
 class Overdue:
     """Everything that time has made due in one queue. Each change is to be applied before the next is asked
-    for; fewer than ``AT_ONCE`` of a kind mean that there is no more.
+    for; fewer than ``AT_ONCE`` of a kind mean that there is no more. ``everybody`` as the pass has read it.
     """
 
     uow: UnitOfWork
     queue: QueuePolicy
     team: TeamPolicy
     now: datetime
+    everybody: Sequence[Person]
 
     def ladders(self) -> Iterator[Change]:
         """What time does to the queue's claims, a change for each."""
@@ -89,18 +90,18 @@ class Overdue:
                 yield give_back(claim, lead, act, why=HAS_LEFT, told=told, limits=self._anew(lead))
 
     def _crew(self, *, also: frozenset[str] | set[str] = frozenset(), reps: bool) -> Crew:
-        return Crew(self.uow, self.queue, self.team, self.now, also=also, reps=reps)
+        return Crew(self.uow, self.queue, self.team, self.now, also=also, reps=reps, everybody=self.everybody)
 
     def _anew(self, lead: Lead) -> Limits:
         return limits(lead.facts.type, lead.received_at, self.now, self.queue, self.team)
 
 
-def leavers(uow: UnitOfWork, team: TeamPolicy) -> Iterator[tuple[str, str]]:
+def leavers(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy) -> Iterator[tuple[str, str]]:
     """Whoever owns leads and is no rep any more, with each queue in which they do.
 
     Somebody nobody has met yet is left alone: nothing is known about them.
     """
-    people = {person.id: person for person in uow.people.all()}
+    people = {person.id: person for person in everybody}
     for owner in uow.claims.owners():
         if owner in people and rep_refusal(people[owner], team) is not None:
             yield from sorted({(owner, lead.queue) for _, lead in uow.claims.open_by(owner)})

@@ -13,6 +13,7 @@ from threading import Lock
 from core.capacity import room
 from core.changes import Change
 from core.errors import Busy, SettingsError, Unreachable
+from core.model import Person
 from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -68,6 +69,8 @@ class TickReport:
 class _Due:
     """Where there is something to do: queues by name, and whose leads come back to which queue."""
 
+    now: datetime
+    everybody: Sequence[Person]
     leavers: Sequence[tuple[str, str]]
     ladders: Collection[str]
     limits: Collection[str]
@@ -156,12 +159,12 @@ class Tick:
         due = self._look(now)
         for person_id, name in due.leavers:
             leaver = partial(Overdue.leaver, person_id=person_id)
-            yield name, self._steps(self._all_of(self._queue(name), now, leaver))
+            yield name, self._steps(self._all_of(self._queue(name), due, leaver))
         for queue in self._team.queues:
             if queue.name in due.ladders:
-                yield queue.name, self._steps(self._all_of(queue, now, Overdue.ladders))
+                yield queue.name, self._steps(self._all_of(queue, due, Overdue.ladders))
             if queue.name in due.limits:
-                yield queue.name, self._steps(self._all_of(queue, now, Overdue.limits))
+                yield queue.name, self._steps(self._all_of(queue, due, Overdue.limits))
         unsettled = self._unsettled(now)
         for queue in self._team.queues:
             if queue.name in unsettled.queues:
@@ -179,8 +182,11 @@ class Tick:
     def _look(self, now: datetime) -> _Due:
         """What is due where, at one moment; what becomes due while the pass is at work, the next one sees."""
         with self._open(writes=False) as uow:
+            everybody = uow.people.all()
             return _Due(
-                leavers=list(leavers(uow, self._team)),
+                now,
+                everybody,
+                leavers=list(leavers(uow, everybody, self._team)),
                 ladders=uow.claims.queues_due(now),
                 limits=uow.leads.queues_past_limits(now),
             )
@@ -208,11 +214,12 @@ class Tick:
     def _queue(self, name: str) -> QueuePolicy:
         return self._team.queue(name) or self._team.default_queue
 
-    def _all_of(self, queue: QueuePolicy, now: datetime, what: Callable[[Overdue], Iterator[Change]]) -> Step:
+    def _all_of(self, queue: QueuePolicy, due: _Due, what: Callable[[Overdue], Iterator[Change]]) -> Step:
         """A step that makes changes true one after another, and is asked again while there may be more."""
 
         def step(uow: UnitOfWork, _: int) -> Done:
-            done = [applied(uow, change) for change in what(Overdue(uow, queue, self._team, now))]
+            overdue = Overdue(uow, queue, self._team, due.now, due.everybody)
+            done = [applied(uow, change) for change in what(overdue)]
             return Done(
                 [action for actions in done for action in actions], 0 if len(done) == AT_ONCE else None
             )

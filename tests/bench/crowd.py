@@ -78,7 +78,7 @@ def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
         lead = _lead(number + 1, team, now, age, **(_BEST if is_aged else {}))
         yield _settled(lead, team, now + _AHEAD)
     for rep in range(crowd.looking):
-        yield _lead(
+        looked_at = _lead(
             crowd.waiting + rep + 1,
             team,
             now,
@@ -88,6 +88,7 @@ def _leads(crowd: Crowd, now: datetime) -> Iterator[Lead]:
             reserved_by=rep_id(rep),
             reserved_until=now + timedelta(days=1),
         )
+        yield _settled(looked_at, team, now)
 
 
 def _settled(lead: Lead, team: TeamPolicy, now: datetime) -> Lead:

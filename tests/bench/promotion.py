@@ -118,8 +118,8 @@ def _on_postgres(ground: Ground, sizes: Sizes) -> Finding:
     crowd = Crowd(sizes.waiting, queues=10)
     ours, plain = ground.database(POSTGRESQL, crowd), ground.database(POSTGRESQL, crowd)
     queue = Slot("queue")
-    finds = Said(f"{_PLAIN.format('%s')} FOR NO KEY UPDATE SKIP LOCKED", (queue,), finds=True)
-    take = Said(_TAKE.format("%s"), (Slot("id"),))
+    finds = Said(f"{_PLAIN.format('$1')} FOR NO KEY UPDATE SKIP LOCKED", (queue,), finds=True)
+    take = Said(_TAKE.format("$1"), (Slot("id"),))
     pops = {
         name: Pgbench(
             url,

@@ -5,6 +5,7 @@ it is compared with. The values that differ from call to call become named slots
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -158,11 +159,9 @@ def script(*transactions: Transaction) -> str:
 
 def line_of(said: Said) -> str:
     """One statement for pgbench, on one line."""
-    parts = " ".join(said.text.split()).split("%s")
-    filled = parts[0]
-    for value, rest in zip(said.values, parts[1:], strict=True):
-        filled += _in_sql(value) + rest
-    return filled.replace("%%", "%") + (" \\gset lead_" if said.finds else ";")
+    words = " ".join(said.text.split())
+    filled = re.sub(r"\$(\d+)", lambda mark: _in_sql(said.values[int(mark[1]) - 1]), words)
+    return filled + (" \\gset lead_" if said.finds else ";")
 
 
 def _in_sql(value: object) -> str:

@@ -11,6 +11,7 @@ from bot.sandbox.server import HOST
 from bot.views.blocks import Card, section
 from tests.bot.counter import ANA, AtOnce, Counter
 from tests.bot.log_lines import logged
+from tests.waiting import wait_for
 
 
 @dataclass
@@ -35,6 +36,8 @@ class Pen:
         self.redrawer.beside(self.url, "ups")
 
     def tries(self) -> int:
+        """How often the sandbox was asked; it writes that down a moment after it hung up."""
+        wait_for(lambda: "response_url" in self.counter.asked())
         return self.counter.asked().count("response_url")
 
     def messages(self) -> list[str]:

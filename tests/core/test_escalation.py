@@ -240,4 +240,4 @@ def _exactly_one_way_on(lead: Lead, owners: list[Claim]) -> None:
         assert (len(owners), lead.state) == (1, LeadState.CLAIMED)
     else:
         assert lead.state in PULLABLE
-        assert None not in {lead.limit_due_at, lead.aged_due_at}
+        assert lead.aged_due_at is not None

@@ -82,7 +82,7 @@ def owned(
     lead: int,
     kind: str = "Warm",
     score: int = 55,
-    held: str = "Claimed just now, not contacted yet.",
+    held: str = "Not contacted yet.",
 ) -> Lines:
     """The card of a lead that came to its owner by message."""
     return [

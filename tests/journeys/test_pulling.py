@@ -107,7 +107,7 @@ def test_a_transferred_lead_reaches_its_new_owner_by_direct_message(stage: Stage
                 "E-Mail kim@beta.example",
                 "Art Warm",
                 "Score 55",
-                "Gerade übernommen, noch nicht kontaktiert.",
+                "Noch nicht kontaktiert.",
                 "Nimm bis 12:00 Kontakt auf.",
                 "L-1 · inbound",
                 "[Kontaktiert] [Freigeben] [Übergeben]",

@@ -8,6 +8,7 @@ import pytest
 from core.changes import Change
 from core.notices import Audience, Load, Notice, key
 from core.services.outbox import AT_ONCE
+from core.services.tick import LEASE
 from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, hours, minutes
 from tests.core.services.floor import Floor, OpenFloor
 from tests.core.services.mail import (
@@ -224,3 +225,30 @@ def test_what_was_not_sent_in_time_keeps_its_readers_hours_too(floor: Floor) -> 
 
     assert at_night == []
     assert [one.to for one in taken(floor)] == [ANA]
+
+
+def test_nothing_leaves_while_a_tick_still_finds_what_is_due(floor: Floor) -> None:
+    (claimed,) = claims(floor, 1)
+    owes(floor, about(K.WARNING, claimed))
+    with floor.open() as uow:
+        uow.duties.take("tick", "a clock", lease=LEASE, every=None)
+        uow.commit()
+
+    meanwhile = taken(floor)
+    with floor.open() as uow:
+        uow.duties.give_back("tick", "a clock")
+        uow.commit()
+
+    assert meanwhile == []
+    assert [one.to for one in taken(floor)] == [ANA]
+
+
+def test_a_rung_says_what_a_reminder_due_with_it_would_say(floor: Floor) -> None:
+    first, second = claims(floor, 2)
+    rung, flag = about(K.BREACH, first), about(K.FLAG, first)
+    alone = about(K.FLAG, second)
+    owes(floor, rung, flag, alone)
+
+    (message,) = taken(floor)
+
+    assert keys(message) == sorted([rung.key, alone.key])
