@@ -231,8 +231,9 @@ class BusinessCalendar:
         """
         at = _utc(at)
         for number in (at.year, at.year + 1):
-            for closed in self._breaks_of(number):
-                if closed.ends > at and closed.length >= at_least:
+            breaks = self._breaks_of(number)
+            for closed in breaks[bisect_right(breaks, at, key=lambda one: one.ends) :]:
+                if closed.length >= at_least:
                     return closed
         return None
 

@@ -84,14 +84,18 @@ def language(person: Person) -> Language:
 
 def serves(person: Person, queue: QueuePolicy, team: TeamPolicy) -> bool:
     """Whether a person is a rep of this queue: a member, or any rep where the queue names no members."""
-    if Role.REP not in roles(person, team):
-        return False
-    return is_named(person, queue.members) if queue.members else True
+    return Role.REP in roles(person, team) and _is_member(person, queue)
 
 
 def queues_of(person: Person, team: TeamPolicy) -> tuple[QueuePolicy, ...]:
     """The queues a person serves, in the policy's order."""
-    return tuple(queue for queue in team.queues if serves(person, queue, team))
+    if Role.REP not in roles(person, team):
+        return ()
+    return tuple(queue for queue in team.queues if _is_member(person, queue))
+
+
+def _is_member(person: Person, queue: QueuePolicy) -> bool:
+    return is_named(person, queue.members) if queue.members else True
 
 
 def may_take(person: Person, lead: Lead, queue: QueuePolicy, team: TeamPolicy) -> bool:

@@ -73,12 +73,11 @@ _YOUNGEST = Statement(
     _sql("received_at, id", "AND received_at < ? ORDER BY received_at DESC, id DESC LIMIT 1")
 )
 _MEMBERS = Statement(_sql("count(*)", f"AND {_MEMBER} AND {_BEHIND}"))
-_AT_FIRST = _placed("id, place", f">= '{ORDINARY}'", f"< '{RECYCLED}'", "ORDER BY place LIMIT ?")
+_AT_FIRST = _placed("place", f">= '{ORDINARY}'", f"< '{RECYCLED}'", "ORDER BY place LIMIT ?")
 _GATE = Statement(
-    f"""SELECT ahead.place FROM ({_AT_FIRST}) AS ahead
-        LEFT JOIN ({_sql("id", f"AND {_MEMBER}")} UNION {_sql("id", f"AND {_DUE}")}) AS passed_over
-          ON passed_over.id = ahead.id
-        WHERE passed_over.id IS NULL ORDER BY ahead.place LIMIT 1 OFFSET ?"""  # noqa: S608
+    f"""SELECT place FROM ({_AT_FIRST}) AS at_first
+        EXCEPT {_sql("place", f"AND {_MEMBER}")} EXCEPT {_sql("place", f"AND {_DUE}")}
+        ORDER BY place LIMIT 1 OFFSET ?"""  # noqa: S608
 )
 _LATE = Statement(
     _sql(

@@ -46,7 +46,7 @@ class Claims:
         act, lead = seeker.act, _at_hand(uow, seeker, lead_id)
         if isinstance(lead, Refused):
             return with_next(uow, self._team, seeker, lead)
-        current = uow.claims.open_of(lead_id)
+        current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead_id)
         if current is not None and current.rep_id == act.rep_id:
             return self._shown(lead, current, seeker.person, act.now)
         if _claimed_before(uow, act):

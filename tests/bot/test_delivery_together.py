@@ -20,7 +20,7 @@ from tests.builders import ANA, BEN, CLEO, MIA
 from tests.core.services.floor import Floor, floors
 from tests.core.services.mail import CHANNEL, a_staffed_team, about, claims, owes, states
 
-KINDS = (NoticeKind.BREACH, NoticeKind.FLAG, NoticeKind.ASKED, NoticeKind.NUDGE)
+KINDS = (NoticeKind.BREACH, NoticeKind.ASKED)
 READERS = (ANA, BEN, CHANNEL)
 
 

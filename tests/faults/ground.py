@@ -27,7 +27,10 @@ from tests.faults.nursery import Nursery
 from tests.faults.team import EVERYBODY, the_workspace
 
 KINDS = ("sqlite", "postgresql")
-_QUIET_WITHIN_S = 60.0
+_PATIENCE_S = 60.0
+"""How long what is left to do may go without becoming less, and how long one pass over it may take."""
+
+_LONG_S = 3_600.0
 _TYPES = ("warm", "mql", "hot_inbound", "cold")
 
 
@@ -85,7 +88,7 @@ class Rig:
     def stop(self, child: Child) -> None:
         """Asks it to end, and waits until it has finished what it was doing."""
         self.nursery.tell(child.pid, signal.SIGTERM)
-        self.ends(child)
+        self.ends(child, within_s=_PATIENCE_S)
 
     def kill_all(self) -> None:
         for child in tuple(self._running.values()):
@@ -130,15 +133,23 @@ class Rig:
         """Nobody is killed any more and nothing fails: what is owed by now is told, and nothing else."""
         self.fails([])
         self.board.move(minutes=3)
-        clock, sender = self.start("clock", 14), self.start("sender", 15, call_s=call_s)
-        ticks = clock.spot.counts()[Point.TICKING]
-        until = time.monotonic() + _QUIET_WITHIN_S
-        while time.monotonic() < until:
-            if clock.spot.counts()[Point.TICKING] > ticks + 2 and not self.unsettled():
-                break
-            time.sleep(0.02)
+        clock = self.start("clock", 14, for_s=_LONG_S)
+        sender = self.start("sender", 15, call_s=call_s, for_s=_LONG_S)
+        self._listen_until_quiet(clock)
         for child in (clock, sender):
             self.stop(child)
+
+    def _listen_until_quiet(self, clock: Child) -> None:
+        """Until all is done, or nothing is getting done any more."""
+        ticks, least = clock.spot.counts()[Point.TICKING] + 2, self.unsettled()
+        until = time.monotonic() + _PATIENCE_S
+        while time.monotonic() < until:
+            left = self.unsettled()
+            if not left and clock.spot.counts()[Point.TICKING] > ticks:
+                return
+            if left < least:
+                least, until = left, time.monotonic() + _PATIENCE_S
+            time.sleep(0.02)
 
     def unsettled(self) -> int:
         """Notices that are owed by now, under way or in doubt; messages that show what was; leads that

@@ -88,3 +88,36 @@ def test_a_young_line_is_not_looked_into(unit_of_work: UnitsOfWork) -> None:
         uow.apply(arriving(*fresh_leads(30)))
 
         assert uow.leads.line(queue, MONDAY_9AM) is None
+
+
+def test_only_lines_with_somebody_old_enough_are_looked_into(unit_of_work: UnitsOfWork) -> None:
+    orderings = ("fifo", "hybrid", "priority")
+    young, days_old, three_days_old = (
+        [a_queue(f"{age}-{ordering}", ordering=ordering) for ordering in orderings]
+        for age in ("young", "day", "three-days")
+    )
+    with unit_of_work() as uow:
+        for queues, waited in ((young, 23), (days_old, 25), (three_days_old, 73)):
+            uow.apply(arriving(*(a_lead(queue=queue, waited=hours(waited)) for queue in queues)))
+
+        found = uow.leads.queues_aged([*young, *days_old, *three_days_old], MONDAY_9AM)
+
+    assert found == {"day-priority", "three-days-hybrid", "three-days-priority"}
+
+
+def test_a_hybrid_line_in_which_somebody_was_moved_up_is_looked_into(unit_of_work: UnitsOfWork) -> None:
+    queue = a_queue()
+    first, second = fresh_leads(2, queue=queue)
+    moved = replace(second, place=places_before(first.place, None, [second.id])[0])
+    with unit_of_work() as uow:
+        uow.apply(arriving(first, moved))
+
+        assert uow.leads.queues_aged([queue], MONDAY_9AM) == {queue.name}
+
+
+def test_the_queues_that_hold_leads_are_told(unit_of_work: UnitsOfWork) -> None:
+    held = [a_lead(queue=name, state=LeadState.HELD) for name in ("one", "two", "two")]
+    with unit_of_work() as uow:
+        uow.apply(arriving(*held, a_lead(queue="three")))
+
+        assert uow.leads.queues_holding() == {"one", "two"}

@@ -10,7 +10,7 @@ from core.changes import Change
 from core.errors import SettingsError, Unreachable
 from core.model import Lead, LeadState
 from core.ordering import Move, Rule
-from core.policies.queues import QueuePolicy
+from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork, UnitOfWork
 from core.services import tick, upkeep
@@ -151,6 +151,24 @@ def test_a_second_tick_has_nothing_left_to_do(unit_of_work: UnitsOfWork) -> None
 
     assert len(first.actions) == 4
     assert second.actions == ()
+
+
+def test_where_nothing_is_due_nothing_but_the_lease_is_written(unit_of_work: UnitsOfWork) -> None:
+    queues = [a_queue(f"queue-{number}", ordering=ordering) for number, ordering in enumerate(Ordering)]
+    stored(unit_of_work, *(a_lead(queue=queue, waited=hours(30)) for queue in queues))
+    stored(unit_of_work, *(a_lead(queue=queue, state=LeadState.HELD) for queue in queues))
+    team = a_team(*(queue.model_copy(update={"cap": 1}) for queue in queues))
+    ticked(unit_of_work, team)
+    opened = list[bool]()
+
+    def counted(*, writes: bool = True) -> SqlUnitOfWork:
+        opened.append(writes)
+        return unit_of_work(writes=writes)
+
+    report = ticked(counted, team)
+
+    assert report.actions == ()
+    assert opened.count(True) == len(["lease", "reservations that ended", "lease given back"])
 
 
 def test_a_lead_that_was_taken_since_the_line_was_read_is_not_moved(unit_of_work: UnitsOfWork) -> None:
