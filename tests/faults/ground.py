@@ -4,7 +4,7 @@ import json
 import signal
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -169,10 +169,19 @@ class Rig:
         return int(owed or 0) + int(looking or 0)
 
     def log(self) -> list[dict[str, Any]]:
-        """What all children have logged; a line that was cut short by death is none."""
+        """What all children have logged."""
         path = self.folder / "log"
         lines = path.read_text().splitlines() if path.exists() else []
-        return [json.loads(line) for line in lines if line.startswith("{") and line.endswith("}")]
+        return [said for line in lines for said in _said(line) if {"event", "level"} <= said.keys()]
+
+
+def _said(line: str) -> Iterator[dict[str, Any]]:
+    """What stands in a line of the log. Death may cut one short; then the next child's stands behind it."""
+    while line:
+        with suppress(ValueError):
+            yield json.loads(line)
+            return
+        line = line[line.find("{", 1) :] if "{" in line[1:] else ""
 
 
 @contextmanager
