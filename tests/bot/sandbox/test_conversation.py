@@ -240,6 +240,7 @@ def test_opening_the_app_draws_its_home(rep: Person, stage: Stage) -> None:
 
     rep.act("open_home")
 
+    assert until(lambda: len(stage.heard.by(rep.id, "home")) == 2)
     assert stage.heard.by(rep.id, "home")[-1]["view"]["id"] == view["id"]
 
 
