@@ -99,15 +99,15 @@ def _kills(kind: str, folder: Path, nursery: Nursery, kills: int, seed: int) -> 
             intake_kept(books, LEADS, passed[Point.SUBMITTED]),
             claims_kept(books, passed[Point.CLAIMED]),
             Verdict("every promise, while everybody is at work", toll.looks, toll.wrong),
-            _reached(toll),
         ]
+        reached = _reached(toll)
         report.toll(kind, seed, toll, {name: passed[at] for name, at in _ATTEMPTED.items()}, outcomes(rig))
-        report.verdicts(found)
-        return not broken(found)
+        report.verdicts([*found, reached])
+        return not broken([*found, reached] if kills >= LONG else found)
 
 
 def _reached(toll: Toll) -> Verdict:
-    """A fault that never struck proves nothing."""
+    """A fault that never struck proves nothing: it is told, and a long run insists on every one of them."""
     never = [f"never: {one}" for one in toll.missing()]
     return Verdict("every kind of fault has struck", len(MUST_HIT) + len(toll.weather.struck), never)
 

@@ -53,7 +53,7 @@ MUST_HIT = (
 )
 """Where somebody has to have died for a loop to prove anything."""
 
-PATIENCE = 2
+PATIENCE = 3
 """How many times as many kills there may be until every fault has struck."""
 
 
