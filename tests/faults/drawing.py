@@ -13,7 +13,7 @@ from tests.faults.books import Post, posts
 from tests.faults.ground import Rig
 from tests.reading import read
 
-_AS_TIME_GOES_BY = re.compile(r"\b\d+ (min|h|d)\b|\bjust now\b")
+_AS_TIME_GOES_BY = re.compile(r"\bYours for [^,.]*, not contacted yet|\bNot contacted yet|\b\d+ (min|h|d)\b")
 """What is not drawn anew just because a minute has passed; lines that say it are left out."""
 
 _WHERE_IT_WENT = re.compile(r"^\*[^*]+\* (is|was) |; it is back in the line\.$")
