@@ -3,17 +3,32 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
 from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.databases import a_database, own_a_cluster, remove_cluster
 
-settings.register_profile("nextlead", deadline=None)
+settings.register_profile("nextlead", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, derandomize=True)
+settings.register_profile("long", deadline=None, max_examples=1_000)
 settings.load_profile("ci" if os.environ.get("CI") else "nextlead")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: some tests wait for processes, sockets and clocks of their own."""
+    return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Neighbours stay together, so that what a file sets up is set up once, and nobody is idle at the end."""
+    return WorkStealingScheduling(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

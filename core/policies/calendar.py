@@ -252,12 +252,6 @@ class CalendarPolicy(Policy):
         rest = {key: value for key, value in given.items() if key not in alone}
         return rest | {"open": alone} if alone else rest
 
-    @model_validator(mode="after")
-    def _opens_at_all(self) -> "CalendarPolicy":
-        if not any(self.open):
-            raise ValueError("a calendar without any open hours never opens; write some, or the word always")
-        return self
-
     @model_serializer(mode="wrap")
     def _as_written(self, handler: SerializerFunctionWrapHandler) -> dict[str, object] | str:
         return "always" if self.is_always else handler(self)

@@ -43,14 +43,13 @@ class Overdue:
         needs_heirs = any(_next_rung(claim) is Rung.REASSIGN for claim in due)
         crew = self._crew(also={claim.rep_id for claim in due}, reps=needs_heirs)
         for one in due:
-            claim, lead = self.uow.claims.lock(one.id), self.uow.leads.lock(one.lead_id)
-            if claim is not None and lead is not None:
-                yield self._climb(crew, claim, lead)
+            yield self._climb(crew, one)
 
-    def _climb(self, crew: Crew, claim: Claim, lead: Lead) -> Change:
-        owner = crew.person(claim.rep_id)
-        if owner is None or not claim.takes_room:
-            return Change()
+    def _climb(self, crew: Crew, due: Claim) -> Change:
+        owner = crew.person(due.rep_id)
+        claim, lead = self.uow.claims.lock(due.id), self.uow.leads.lock(due.lead_id)
+        if owner is None or lead is None or claim is None or not claim.takes_room:
+            return Change()  # somebody was quicker than this lock
         case = Case(claim, lead, self.now, calendar_of(owner, self.team), crew.told(owner), self._anew(lead))
         return climb(case, lambda: crew.next_for(lead))
 

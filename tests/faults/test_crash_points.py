@@ -18,7 +18,7 @@ from tests.faults.scenarios import done_in_time, lost_answer, race
 from tests.faults.team import REPS
 from tests.waiting import wait_for
 
-CALL_S = 0.2
+CALL_S = 0.4
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,23 @@ _BACK = {
     Verb.SKIPPED,
     Verb.UNDONE,
     Verb.RELEASED,
+    Verb.RETURNED,
 }
 _STATES = {
     Verb.SENT_TO_REVIEW: LeadState.REVIEW,
     Verb.RESERVED: LeadState.RESERVED,
     Verb.CLAIMED: LeadState.CLAIMED,
     Verb.TRANSFERRED: LeadState.CLAIMED,
+    Verb.REASSIGNED: LeadState.CLAIMED,
     Verb.CONTACTED: LeadState.CONTACTED,
     Verb.CONVERTED: LeadState.CONVERTED,
     Verb.DISQUALIFIED: LeadState.DISQUALIFIED,
 }
 _OF_THE_SAME_CHANGE = {Verb.ENTERED, Verb.SENT_TO_REVIEW}
+_OF_THE_CLAIM = {Verb.WARNED, Verb.NUDGED, Verb.FLAGGED, Verb.ESCALATED}
+"""What the clock does to a claim nobody works while the lead stays as it is."""
+MOVES_IN_LINE = {Verb.PROMOTED, Verb.RETURNED}
+"""After which a lead may stand elsewhere in its line."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ class Retold:
 def retold(lead: Lead, story: Sequence[Event]) -> Retold:
     """The lead as its events leave it."""
     told = Retold(in_line(lead))
-    for event in story:
+    for event in (one for one in story if one.verb not in _OF_THE_CLAIM):
         told = _next(told, event, in_line(lead))
     return told
 
@@ -50,13 +56,13 @@ def _next(told: Retold, event: Event, back: LeadState) -> Retold:
     told = replace(told, version=told.version + changes, looks=None)
     if event.verb in _BACK:
         return replace(told, state=back, owner=None)
-    told = replace(told, state=_STATES[event.verb])
+    told = replace(told, state=told.state if event.verb is Verb.PROMOTED else _STATES[event.verb])
     match event.verb:
         case Verb.RESERVED:
             return replace(told, looks=event.actor)
         case Verb.CLAIMED:
             return replace(told, owner=event.actor)
-        case Verb.TRANSFERRED:
+        case Verb.TRANSFERRED | Verb.REASSIGNED:
             return replace(told, owner=str(event.data["to"]))
         case Verb.CONVERTED | Verb.DISQUALIFIED:
             return replace(told, owner=None)

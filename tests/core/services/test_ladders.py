@@ -10,7 +10,7 @@ from core.errors import Busy
 from core.model import Lead, LeadState
 from core.policies.team import TeamPolicy
 from core.services.tick import TickReport
-from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, a_lead, a_person, a_team, hours
+from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, a_lead, a_person, a_queue, a_team, hours
 from tests.core.services.floor import Floor, OpenFloor, all_at_once, the
 
 TEAM = a_team(
@@ -260,6 +260,22 @@ def test_a_rep_who_leaves_gives_everything_back_within_a_tick_and_the_manager_he
     assert did == [("returned", "owner_left")] * 2
     assert [floor.lead(one).state for one in (first, second)] == [LeadState.WAITING] * 2
     assert owed(floor, first) == [f"left:{mine[0].claim.id}@C0MANAGERS"]
+
+
+def test_a_rep_who_leaves_gives_back_the_leads_of_every_queue_they_serve(
+    open_crowded_floor: OpenFloor,
+) -> None:
+    two = a_team(a_queue("calm"), a_queue("busy"), people={"reps": [ANA, BEN], "managers": [MIA]})
+    floor = open_crowded_floor(two, [a_person(one, timezone="Europe/London") for one in (ANA, BEN, MIA)])
+    leads = floor.gets(a_lead(queue="calm"), a_lead(queue="busy"))
+    floor.take(ANA)
+    floor.take(ANA)
+    floor.meets(a_person(ANA, timezone="Europe/London", is_deleted=True))
+
+    did = ticks(floor, minutes=1)
+
+    assert did == [("returned", "owner_left")] * 2
+    assert [floor.owner(one) for one in leads] == [None, None]
 
 
 def test_a_rep_taken_off_the_roster_gives_everything_back_too(floor: Floor) -> None:

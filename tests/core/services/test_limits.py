@@ -3,6 +3,7 @@
 import pytest
 
 from core.model import Lead, LeadState, LeadType
+from core.services import overdue, tick
 from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, a_lead, a_person, days, hours
 from tests.core.services.floor import Floor, OpenFloor
 from tests.core.services.test_ladders import EVERYBODY, TEAM, owed, ticks
@@ -110,8 +111,13 @@ def test_what_comes_back_after_its_longest_time_begins_it_anew(floor: Floor) -> 
     assert floor.lead(lead).limit_due_at == MONDAY_9AM + hours(5)
 
 
-def test_a_hundred_and_fifty_leads_due_at_once_are_all_told_of_in_one_tick(floor: Floor) -> None:
-    leads = [waiting(floor, LeadType.COLD, due_in=1, name=f"Lead {number}") for number in range(150)]
+@pytest.mark.parametrize("number", [20, 25])
+def test_more_leads_than_one_transaction_looks_at_are_all_told_of_in_one_tick(
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    for module in (overdue, tick):
+        monkeypatch.setattr(module, "AT_ONCE", 10)
+    leads = [waiting(floor, LeadType.COLD, due_in=1, name=f"Lead {n}") for n in range(number)]
 
     did = ticks(floor, hours=1)
 

@@ -7,9 +7,24 @@ import pytest
 from core.answers import Acted, Refusal, Refused
 from core.model import Lead, LeadState
 from core.services.escalation import Escalation
-from tests.builders import ANA, BEN, CLEO, MIA, OLE, a_lead, a_person, a_queue, a_team, hours
+from tests.builders import (
+    ANA,
+    BEN,
+    CLEO,
+    MIA,
+    MONDAY_9AM,
+    OLE,
+    a_claim,
+    a_lead,
+    a_person,
+    a_queue,
+    a_team,
+    hours,
+    taking,
+)
 from tests.core.services.floor import Floor, OpenFloor, rows, the
 from tests.core.services.test_ladders import EVERYBODY, TEAM, ticks
+from tests.storage.steps import applied
 
 STRANGER = "U01STRANGER"
 
@@ -173,6 +188,18 @@ def test_what_is_over_or_done_is_not_decided_any_more(floor: Floor, deed: str) -
         Refusal.ENDED,
         Refusal.GONE,
     ]
+
+
+@pytest.mark.parametrize("deed", list(ON_A_CLAIM))
+def test_nothing_is_decided_about_a_lead_whose_owner_nobody_has_met(floor: Floor, deed: str) -> None:
+    (lead,) = floor.gets(a_lead())
+    claim = a_claim(lead, "U01NOBODY", step_at=MONDAY_9AM)
+    applied(floor.open, taking(lead, claim))
+
+    answer, did = ON_A_CLAIM[deed](floor.escalation, MIA, claim.id, lead.id), ticks(floor, hours=2)
+
+    assert the(Refused, answer).reason is Refusal.GONE
+    assert (did, floor.owner(lead)) == ([], "U01NOBODY")
 
 
 def test_what_is_out_of_line_or_unknown_is_not_given_away(floor: Floor) -> None:
