@@ -47,6 +47,10 @@ bench: .venv/dev.stamp ## How fast it is, beside a bare baseline
 faults: .venv/dev.stamp ## Kill processes at work, 300 times on each database, and check every promise
 	@$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: replay
+replay: .venv/dev.stamp ## A year of arrivals from a file (LEADS=…), worked by an invented team: what channels hear
+	@$(BIN)/python -m tests.replay $(LEADS) $(ARGS)
+
 .PHONY: mutants
 mutants: .venv/dev.stamp ## Break the product on purpose: each broken build has to be noticed
 	@$(BIN)/python -m tests.faults mutants $(ARGS)

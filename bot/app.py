@@ -27,7 +27,7 @@ from bot.callers import (
     speech_of,
 )
 from bot.i18n import Speech
-from bot.listeners import claims, contacts, escalation, people, queues
+from bot.listeners import alerts, board, claims, contacts, escalation, hygiene, overflow, people, queues
 from bot.listeners.tools import InvalidEcho, Tools
 from bot.replies import Redrawer
 from bot.services import Services
@@ -66,7 +66,7 @@ def build_app(
     app.use(identify(directory, clock, team))
     app.error(answering_errors(redrawer, directory, team))
     tools = Tools(services, team, redrawer)
-    for topic in (queues, claims, contacts, escalation):
+    for topic in (queues, claims, contacts, escalation, board, alerts, overflow, hygiene):
         topic.register(app, tools)
     people.register(app, directory)
     return app

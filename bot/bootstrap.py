@@ -14,12 +14,16 @@ from bot.settings import Settings
 from core.model import Person
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork
+from core.services.alerts import Alerts
+from core.services.board import Boards
 from core.services.cards import Cards
 from core.services.claims import Claims
 from core.services.contacts import Contacts
 from core.services.escalation import Escalation
+from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.outbox import Outbox
+from core.services.overflow import Overflow
 from core.services.ownership import Desk, Ownership
 from core.services.people import People
 from core.services.queues import Queues
@@ -116,12 +120,16 @@ def _services(open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> Services
         ownership=Ownership(desk),
         contacts=Contacts(desk),
         escalation=Escalation(desk, open_, team, clock),
+        alerts=Alerts(open_, team, clock),
+        overflow=Overflow(open_, team, clock),
+        hygiene=Hygiene(open_, team, clock),
         people=People(open_, team, clock),
         intake=Intake(open_, team, clock),
         tick=Tick(open_, team, clock, holder=token_urlsafe(9)),
         watch=Watch(open_, team, clock, _stopwatch()),
         outbox=Outbox(open_, team, clock),
         reports=Reports(open_, team, clock),
+        boards=Boards(open_, team, clock),
         cards=Cards(open_, clock, partial(token_urlsafe, 12)),
     )
 

@@ -21,6 +21,7 @@ _COMMANDS = {
     "import": ("intake", 'Take leads in from a CSV file, or from standard input with "-".'),
     "status": ("reports", "How the queues stand: depth, ages, velocity, intake."),
     "why": ("reports", "The whole story of one lead."),
+    "partner": ("partner", "The leads of a hand-over to a partner, as CSV."),
     "tick": ("tick", "One pass over what is due, and what it did."),
     "web": ("processes", "Slack and HTTP alone, without clock and delivery."),
     "worker": ("processes", "Delivery alone: sends the messages that are due."),

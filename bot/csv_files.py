@@ -26,6 +26,7 @@ MAX_RECORD = 2 * 1024 * 1024
 
 _BLOCK = 1 << 20
 _DELIMITERS = ",;\t"
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _REPORT_EVERY = 100
 
 
@@ -55,6 +56,15 @@ Progress = Callable[[int], None]
 """Called now and then with the bytes read so far."""
 
 
+def guarded(text: str) -> str:
+    """The text as a cell that no spreadsheet takes for a formula: behind a mark that reading drops."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
+
+
 def read_mapping(pairs: Iterable[str]) -> dict[str, str]:
     """``column=field`` as typed after ``--map``, as a mapping. Raises ``CsvError``."""
     mapping: dict[str, str] = {}
@@ -74,8 +84,9 @@ def read_rows(
     """The rows of a file, in order; empty ones are passed over, and a header alone is a file of no rows.
 
     ``mapping`` gives columns another field (``read_mapping``); columns that are no field are kept as
-    attributes. A stream is read from where it stands and may be a pipe. Raises ``CsvError`` when the file
-    cannot be opened or understood at all: on the first row asked for, before anything is taken.
+    attributes. What ``guarded`` put in front of a cell is taken away. A stream is read from where it stands
+    and may be a pipe. Raises ``CsvError`` when the file cannot be opened or understood at all: on the first
+    row asked for, before anything is taken.
     """
     csv.field_size_limit(MAX_RECORD)  # of the process: its own limit is a sixteenth of ours
     with _opened(source) as stream:
@@ -282,6 +293,6 @@ def _row(line: int, cells: Sequence[str], fields: Sequence[str]) -> Row | RowErr
         )
         return RowError(line, (Flaw("", "too_many_cells", message),))
     try:
-        return Row(line, LeadSubmission.read(dict(zip(fields, cells, strict=False))))
+        return Row(line, LeadSubmission.read(dict(zip(fields, map(_unguarded, cells), strict=False))))
     except MalformedLead as error:
         return RowError(line, error.flaws)

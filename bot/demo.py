@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,7 @@ from pydantic import SecretStr
 
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
+from bot.flood import flood, work_off
 from bot.policy_file import parse_policy
 from bot.processes import Web, clock_duties, courier_of, tick, worker_duties
 from bot.sandbox import morning
@@ -36,12 +38,13 @@ DATABASE = "nextlead-demo.db"
 """In the working directory. Never a name that somebody gives: the file is deleted at each start."""
 
 
-def demo(*, port: int, keep: bool = False) -> None:
+def demo(*, port: int, keep: bool = False, flooded: bool = False) -> None:
     """Runs until Ctrl-C. The database is made anew unless ``keep`` says to go on where the last demo ended.
 
-    The bot lives by the sandbox's clock, and ticks whenever somebody moves it.
+    The bot lives by the sandbox's clock, and ticks whenever somebody moves it. ``flooded``: it begins with
+    more leads than the queue takes.
     """
-    with _stage(port, keep=keep) as (parts, ready):
+    with _stage(port, keep=keep, flooded=flooded) as (parts, ready):
         serve(parts, ready)
 
 
@@ -88,7 +91,7 @@ def _other_way(server: SandboxServer, events_url: str | None) -> Sequence[str]:
 
 
 @contextmanager
-def _stage(port: int, *, keep: bool) -> Iterator[tuple[Sequence[Part], str]]:
+def _stage(port: int, *, keep: bool, flooded: bool) -> Iterator[tuple[Sequence[Part], str]]:
     """Everything the demo is made of, ready to start. The port is taken before any file is touched."""
     clock = SandboxClock()
     server = _server(port, clock)
@@ -99,7 +102,12 @@ def _stage(port: int, *, keep: bool) -> Iterator[tuple[Sequence[Part], str]]:
         team = parse_policy(morning.policy_text())
         runtime = build(_settings(server), clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         stack.callback(runtime.close)
+        server.offer(
+            flood=("Flood a queue", partial(flood, runtime)),
+            work_off=("Work the queue off", partial(work_off, runtime)),
+        )
         leads = (_go_on(runtime, clock) if keep else None) or _import_the_morning(runtime)
+        leads = flood(runtime) if flooded else f"{leads}."
         errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))
         _tick_when_moved(runtime, clock, errands)
         web = Web(runtime, port=0, host=HERE)
@@ -196,9 +204,10 @@ def _ready(server: SandboxServer, leads: str) -> str:
         (
             f"The demo is ready: {server.url}/",
             "",
-            f"  A Slack of its own in your browser; {leads}.",
+            f"  A Slack of its own in your browser; {leads}",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
             "  Move the clock by two hours to see what happens to a claim nobody works.",
+            "  Flood a queue, and work it off again, to see its alert come and go.",
             "  Ctrl-C ends the demo.",
             "  Beside it, in a second terminal in this folder (by the real clock, not the one you move):",
             f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} {_nextlead()} status",

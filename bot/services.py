@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from core.services.alerts import Alerts
+from core.services.board import Boards
 from core.services.cards import Cards
 from core.services.claims import Claims
 from core.services.contacts import Contacts
 from core.services.escalation import Escalation
+from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.outbox import Outbox
+from core.services.overflow import Overflow
 from core.services.ownership import Ownership
 from core.services.people import People
 from core.services.queues import Queues
@@ -25,6 +29,9 @@ class Services:
     ownership: Ownership
     contacts: Contacts
     escalation: Escalation
+    alerts: Alerts
+    overflow: Overflow
+    hygiene: Hygiene
     people: People
     intake: Intake
     tick: Tick
@@ -32,3 +39,4 @@ class Services:
     outbox: Outbox
     cards: Cards
     reports: Reports
+    boards: Boards

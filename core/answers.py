@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.events import Verb
+from core.events import QueueVerb, Verb
+from core.incidents import Incident, Measure
+from core.metrics import QueueStatus
 from core.model import Claim, Contact, Lead
 
 
@@ -47,11 +49,20 @@ class Refusal(StrEnum):
     TO_NO_ROOM = "to_no_room"
     NO_CONTACT = "no_contact"
     NOT_IN_CHARGE = "not_in_charge"
+    NOT_OPS = "not_ops"
     NOBODY_FREE = "nobody_free"
     HAD_IT_BEFORE = "had_it_before"
     HAD_MORE_TIME = "had_more_time"
     ALREADY_KEPT = "already_kept"
     ALREADY_ASKED = "already_asked"
+    ALERT_OVER = "alert_over"
+    ALREADY_ACKNOWLEDGED = "already_acknowledged"
+    ALREADY_IN_FORCE = "already_in_force"
+    MEASURE_OVER = "measure_over"
+    NOTHING_HELD = "nothing_held"
+    NO_CONSENT = "no_consent"
+    TO_NO_MEMBER = "to_no_member"
+    NOTHING_LEFT = "nothing_left"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +182,69 @@ class Acted:
     verb: Verb
     claim: Claim | None = None
     to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was asked for was done about an alert; ``verb`` says what, the incident until when."""
+
+    incident: Incident
+    verb: QueueVerb
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A measure was taken, or ended (``measure.ended_at``); ``leads`` is how many leads moved by that."""
+
+    measure: Measure
+    leads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What somebody in charge of a queue decides about: the queue, and the measures in force there.
+
+    Where they were counted, ``consenting`` leads agreed to be passed on, and ``held`` ones could be let in.
+    """
+
+    queue: str
+    in_force: tuple[Measure, ...] = ()
+    consenting: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """So many leads were moved by a bulk button; ``verb`` says how. ``left``: there are more."""
+
+    verb: Verb
+    leads: int
+    left: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LetIn:
+    """Held leads came in by hand, ``over`` of them above the queue's cap."""
+
+    queue: str
+    leads: int
+    over: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One queue as whoever answers for it sees it: its figures, alerts that go on, measures in force."""
+
+    status: QueueStatus
+    incidents: tuple[Incident, ...] = ()
+    measures: tuple[Measure, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The queues somebody answers for, or the one of them that was asked for."""
+
+    rows: tuple[BoardRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

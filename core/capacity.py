@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from core.acts import moved
+from core.acts import Act, moved
+from core.answers import LetIn
 from core.changes import Change
 from core.events import SYSTEM, Event, Verb
 from core.model import Lead, LeadState
@@ -26,14 +27,31 @@ def drain(held: Sequence[Lead], queue: QueuePolicy, team: TeamPolicy, now: datet
     They keep their place, their lead age and their queue age; limits passed while they were held start
     anew now.
     """
-    admitted = [
+    admitted = _admitted(held, queue, team, now)
+    events = (Event(lead.id, now, Verb.ADMITTED, SYSTEM, queue.name, why=lead.rule) for lead in admitted)
+    return Change(leads=admitted, events=tuple(events))
+
+
+def let_in(
+    held: Sequence[Lead], queue: QueuePolicy, team: TeamPolicy, act: Act, room: int
+) -> tuple[LetIn, Change]:
+    """Somebody lets these held leads in, best place first, also beyond the ``room`` there is: their word."""
+    admitted = _admitted(held, queue, team, act.now)
+    events = (
+        act.event(lead, Verb.APPROVED, why=lead.rule, over_cap=number >= room)
+        for number, lead in enumerate(admitted)
+    )
+    over = max(0, len(admitted) - room)
+    return LetIn(queue.name, len(admitted), over), Change(leads=admitted, events=tuple(events))
+
+
+def _admitted(held: Sequence[Lead], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> tuple[Lead, ...]:
+    return tuple(
         moved(
             lead,
             LeadState.WAITING,
             came_in_at=now,
-            **limits(lead.facts.type, lead.queued_at, now, queue, team)._asdict(),
+            **limits(lead.facts.type, lead.received_at, now, queue, team)._asdict(),
         )
         for lead in sorted(held, key=lambda lead: lead.place)
-    ]
-    events = (Event(lead.id, now, Verb.ADMITTED, SYSTEM, queue.name, why=lead.rule) for lead in admitted)
-    return Change(leads=tuple(admitted), events=tuple(events))
+    )

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.events import Event
+from core.events import Event, QueueEvent
+from core.incidents import Incident, Measure
 from core.model import Claim, Contact, KeyedLead, Lead, SkipReason
 from core.notices import Notice
 
@@ -26,7 +27,9 @@ class Change:
 
     ``leads`` and ``claims`` replace rows that exist, ``incoming`` and ``opened`` add new ones; a replaced
     lead carries the version after the change and is written only over the version before it.
-    ``refreshed`` replaces the facts and keys of existing leads as well.
+    ``refreshed`` replaces the facts and keys of existing leads as well. ``incidents`` and ``measures``
+    replace, ``raised`` and ``taken`` add. Of changed incidents only those in ``redrawn`` (ids) have their
+    messages drawn anew: timers alone are nothing to look at.
     """
 
     leads: tuple[Lead, ...] = ()
@@ -36,8 +39,14 @@ class Change:
     claims: tuple[Claim, ...] = ()
     contacts: tuple[Contact, ...] = ()
     skips: tuple[Skip, ...] = ()
+    raised: tuple[Incident, ...] = ()
+    incidents: tuple[Incident, ...] = ()
+    taken: tuple[Measure, ...] = ()
+    measures: tuple[Measure, ...] = ()
     events: tuple[Event, ...] = ()
+    queue_events: tuple[QueueEvent, ...] = ()
     notices: tuple[Notice, ...] = ()
+    redrawn: tuple[int, ...] = ()
 
 
 def merged(changes: Iterable[Change]) -> Change:

@@ -17,7 +17,8 @@ from core.model import Claim, Lead, LeadState, Person, Reminder, Rung
 from core.notices import Address, Load, NoticeKind, notices
 from core.places import front_place, is_pinned, is_recycled
 from core.policies.claims import HoardingPolicy
-from core.sla import Due, Limits, Terms, scheduled, shifted, steps_due, worth_saying
+from core.policies.entry import StalePolicy
+from core.sla import Due, Limits, Terms, next_stale_at, scheduled, shifted, steps_due, worth_saying
 
 NOBODY_FREE, HOPS_USED, HAS_LEFT = "nobody_free", "hops_used", "owner_left"
 """Why a lead came back into the line without its owner's doing, as its events say."""
@@ -253,9 +254,10 @@ def ask(
     return answer, replace(change, notices=told)
 
 
-def nurture(lead: Lead, act: Act) -> tuple[Acted, Change]:
-    """A lead that waits is put aside for marketing to warm up; nobody can pull it any more."""
-    asleep = moved(lead, LeadState.NURTURE)
+def nurture(lead: Lead, act: Act, policy: StalePolicy) -> tuple[Acted, Change]:
+    """A lead that waits is put aside for marketing to warm up: nobody can pull it any more. It ages on."""
+    later = next_stale_at(lead, LeadState.NURTURE, act.now, policy)
+    asleep = moved(lead, LeadState.NURTURE, stale_due_at=later)
     event = act.event(asleep, Verb.NURTURED)
     return Acted(asleep, Verb.NURTURED), Change(leads=(asleep,), events=(event,))
 

@@ -44,6 +44,14 @@ class Verb(StrEnum):
     ASSIGNED = "assigned"
     RETURNED = "returned"
     NURTURED = "moved to nurture"
+    RECYCLED = "recycled"
+    ARCHIVED = "archived"
+    RESTORED = "restored"
+    APPROVED = "approved"
+    MERGED = "merged"
+    REJECTED = "rejected"
+    TO_PARTNER = "handed to a partner"
+    TAKEN_BACK = "taken back from a partner"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +70,40 @@ class Event:
     queue: str
     why: str | None = None
     claim_id: int | None = None
+    request: str | None = None
+    data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class QueueVerb(StrEnum):
+    """What happened to a queue rather than to a lead: alerts and measures."""
+
+    ALERTED = "alerted"
+    ROSE = "rose"
+    FELL = "fell"
+    ACKNOWLEDGED = "acknowledged"
+    LAPSED = "acknowledgement lapsed"
+    SNOOZED = "snoozed"
+    WOKE = "woke"
+    ENDED = "ended"
+    STARTED = "started"
+    STOPPED = "stopped"
+    CLEANED = "cleaned up"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueEvent:
+    """One thing that happened to one queue: to the incident or by the measure with that id.
+
+    ``why`` is the alert's rule or the measure's kind; otherwise as an ``Event``. In ``data`` a severity is
+    called ``severity``, an end ``until``.
+    """
+
+    queue: str
+    at: datetime
+    verb: QueueVerb
+    actor: str
+    why: str | None = None
+    incident_id: int | None = None
+    measure_id: int | None = None
     request: str | None = None
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))

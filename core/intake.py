@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import translate
 
-from core.model import ASLEEP, LIVE, KeyedLead, LeadKeys, LeadState, LeadType
+from core.model import ASLEEP, LIVE, KeyedLead, LeadFacts, LeadKeys, LeadState, LeadType
 from core.policies.entry import EntryPolicy
 from core.recognition import company_domain, plain_name, same_person, suffixes
 from core.submissions import Flaw, LeadSubmission
 
 
 class Rule(StrEnum):
-    """The rules that decide an entry, in the order they are asked; ``cap`` comes after all of them."""
+    """The rules that decide an entry, in the order they are asked; ``cap`` and ``paused`` come after them and
+    hold what has been let in.
+    """
 
     RE_ENGAGED = "re_engaged"
     EXTERNAL_ID_SEEN = "external_id_seen"
@@ -30,6 +32,7 @@ class Rule(StrEnum):
     UNSCORED = "unscored"
     BELOW_MINIMUM = "below_minimum"
     CAP = "cap"
+    PAUSED = "paused"
 
 
 class Decision(StrEnum):
@@ -118,6 +121,14 @@ class Criteria:
             return Rule.UNSCORED
         return Rule.SCORE if said.score >= applicant.min_score else None
 
+    def always_enters(self, facts: LeadFacts) -> bool:
+        """Whether no pause keeps a lead out: hot inbound, referrals, target accounts (spec, section 10)."""
+        return (
+            facts.type is LeadType.HOT_INBOUND
+            or is_referral(facts)
+            or self._target_accounts.has(email=facts.email, company=facts.company)
+        )
+
     def _comes_from_a_customer(self, applicant: Applicant) -> bool:
         referrer = applicant.submission.referrer or ""
         email = referrer if "@" in referrer else f"@{referrer.lower()}"
@@ -139,12 +150,12 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(forms) or r"(?!)")
 
 
-def is_referral(submission: LeadSubmission) -> bool:
+def is_referral(lead: LeadSubmission | LeadFacts) -> bool:
     """Whether somebody is named who sent the lead, by a source that is a referral or not given at all.
 
     Web forms of other sources fill ``referrer`` with the page the visitor came from.
     """
-    return submission.referrer is not None and "refer" in (submission.source or "referral").casefold()
+    return lead.referrer is not None and "refer" in (lead.source or "referral").casefold()
 
 
 def judge(applicant: Applicant, known: Sequence[KeyedLead], criteria: Criteria) -> Verdict:

@@ -1,8 +1,12 @@
 """One definition for each figure."""
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
+
+from core.incidents import AlertRule, AlertState, Severity
 
 GREEN_UNDER = timedelta(hours=4)
 RED_FROM = timedelta(hours=24)
@@ -32,6 +36,19 @@ class AgeBands:
     oldest_h: float | None
 
 
+PACE_OVER = timedelta(hours=8)
+"""The open hours whose claims say how fast a queue is being worked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """An alert that goes on, as reports list it."""
+
+    rule: AlertRule
+    severity: Severity
+    state: AlertState
+
+
 @dataclass(frozen=True, slots=True)
 class QueueStatus:
     """A queue at one instant.
@@ -56,7 +73,7 @@ class QueueStatus:
     claim_rate: float | None
     abandonment: float | None
     intake: Literal["open", "paused", "full"]
-    alerts: tuple[str, ...] = ()
+    alerts: tuple[Alert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +90,57 @@ class QueueVitals:
     breached: int = 0
     claims_last_hour: int = 0
     breaches_last_hour: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class QueueHealth:
+    """What a queue's alerts and its intake go by, beside its status at the same instant.
+
+    ``overdue`` waiting leads are past their longest time in the queue. ``entries`` is what velocity divides
+    by, ``cohort`` what claim rate does, ``exits`` what abandonment does. ``grew``: more leads entered
+    while it was open in these 4 business hours than left. ``pace_h`` is claims per open hour over the last
+    ``PACE_OVER``.
+    """
+
+    status: QueueStatus
+    overdue: int = 0
+    entries: int = 0
+    cohort: int = 0
+    exits: int = 0
+    grew: bool = False
+    pace_h: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """What claim rate and abandonment probably come from, over the time they look back.
+
+    ``skips`` and ``exits`` count by reason: the words of ``SkipReason``, and the verbs of leads that left
+    without a claim. ``sources`` has for each source how many leads of the cohort came, and how many of them
+    were claimed in time; ``scores`` the mean score of those claimed and of those not, where known.
+    """
+
+    skips: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    exits: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    sources: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    scores: tuple[float | None, float | None] = (None, None)
+
+
+@dataclass(frozen=True, slots=True)
+class WeekOfHygiene:
+    """One queue's weekly clean-up: what time moved in the week before ``until``, by the state it went to, and
+    is still there; how many leads older than ``old_after`` still wait or are held; likely duplicates (leads
+    beyond the first of the same person) and junk among those that wait or are held.
+    """
+
+    queue: str
+    until: datetime
+    moved: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    old: int = 0
+    duplicates: int = 0
+    junk: int = 0
+    old_after: timedelta = timedelta(days=7)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (any(self.moved.values()) or self.old or self.duplicates or self.junk)

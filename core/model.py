@@ -96,7 +96,8 @@ class Lead:
     limits count that it had already passed then (the baseline). ``place`` is its sort key in the
     queue's line (``core.ordering``): smaller stands further ahead. ``overdue_at`` is when it reaches its
     longest time in the queue. ``limit_due_at`` is the same until that was acted on, then ``None``, and
-    ``aged_due_at`` is when its manager hears of its age. ``rule`` names the rule that decided its entry.
+    ``aged_due_at`` is when its manager hears of its age, ``stale_due_at`` when its age next moves it.
+    ``rule`` names the rule that decided its entry. ``pausable``: intake from its source may be paused.
     """
 
     id: int
@@ -116,6 +117,8 @@ class Lead:
     version: int = 1
     limit_due_at: datetime | None = None
     aged_due_at: datetime | None = None
+    stale_due_at: datetime | None = None
+    pausable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +266,8 @@ class Person:
     """Somebody in the workspace, as Slack last described them.
 
     ``groups`` holds the ids of the user groups named in the policy that they belong to; ``seen_at`` is
-    when Slack was last asked. ``away_since`` is our own knowledge: they said so, and have not come back.
+    when Slack was last asked. ``away_since`` is our own knowledge: they said so, and have not come back;
+    so is ``lent_to``, the queues and fast lanes they serve for a time beside those of the policy.
     A person is never removed: claims and events refer to them.
     """
 
@@ -278,6 +282,7 @@ class Person:
     groups: frozenset[str] = frozenset()
     seen_at: datetime | None = None
     away_since: datetime | None = None
+    lent_to: frozenset[str] = frozenset()
 
 
 class Role(StrEnum):

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from core.incidents import Incident, Measure
+from core.metrics import Diagnosis, WeekOfHygiene
 from core.model import Claim, Lead, Person
 
 
@@ -27,12 +29,28 @@ class NoticeKind(StrEnum):
     OVERDUE = "overdue"
     AGED = "aged"
     SILENT = "silent"
+    ALERT = "alert"
+    ALERT_AGAIN = "alert_again"
+    ALERT_NEWS = "alert_news"
+    BACKLOG = "backlog"
+    LENT = "lent"
+    CLEANUP = "cleanup"
+
+
+ALONE = frozenset(
+    {NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS, NoticeKind.CLEANUP}
+)
+"""What is a message of its own, whatever else is due to its reader: it is edited, or has a thread."""
+
+IN_THREAD = {NoticeKind.ALERT_AGAIN: True, NoticeKind.ALERT_NEWS: False}
+"""What answers an earlier message, in its thread; and whether the channel sees it as well."""
 
 
 class Audience(StrEnum):
     """In which role somebody is told; when they cannot be reached, the next one is told instead."""
 
     REP = "rep"
+    LEADERSHIP = "leadership"
     MANAGERS = "managers"
     OPS = "ops"
 
@@ -52,7 +70,8 @@ class Notice:
 
     ``key`` identifies it for ever: the same key is never written, nor sent, twice. ``to`` is a Slack user
     or channel id. Only ids travel; everything a person reads is read again at sending. ``by`` is the person
-    who caused it, ``None`` for time itself; ``data`` holds ids, numbers and instants as text.
+    who caused it, ``None`` for time itself; ``data`` holds ids, numbers and instants as text. ``incident_id``
+    is the alert it is part of; of what stands in a thread, ``answers`` is the key of the message above.
     ``repeated`` marks one that is sent again though nobody can say whether it arrived before.
     """
 
@@ -66,6 +85,8 @@ class Notice:
     audience: Audience = Audience.REP
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
     repeated: bool = False
+    incident_id: int | None = None
+    answers: str | None = None
 
 
 LATELY = timedelta(days=7)
@@ -85,6 +106,29 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
+class Duty:
+    """Who there is for a queue, by Slack ids: reps in hours and not away, those of them without room, and
+    managers on duty.
+    """
+
+    reps: tuple[str, ...] = ()
+    at_cap: tuple[str, ...] = ()
+    managers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All around an incident that its card shows: who is there, which measures are in force, where it may
+    come from, how many leads are held.
+    """
+
+    incident: Incident
+    duty: Duty = Duty()
+    measures: tuple[Measure, ...] = ()
+    diagnosis: Diagnosis | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """A notice with everything it is about, as it stands now.
 
@@ -92,6 +136,7 @@ class Parcel:
     for a channel. ``contact_by`` is until when the claim's first contact was or is promised, ``next_rung_at``
     when its ladder goes on, ``load`` how its rep stands, ``asked_by`` who asked the rep about it at this
     rung. ``tick_at`` is when the last tick ended, by the bot's clock, for what is about the clock itself.
+    ``outlook`` is the alert's, ``weeks`` are a clean-up card's queues, ``backlog`` counts what came in old.
     """
 
     notice: Notice
@@ -105,6 +150,9 @@ class Parcel:
     load: Load | None = None
     asked_by: str | None = None
     tick_at: datetime | None = None
+    outlook: Outlook | None = None
+    weeks: tuple[WeekOfHygiene, ...] = ()
+    backlog: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +171,8 @@ class Message:
     channel: str | None = None
     ts: str | None = None
     since: datetime | None = None
+    thread: str | None = None
+    broadcast: bool = False
 
 
 def notices(
@@ -130,10 +180,11 @@ def notices(
     kind: NoticeKind,
     what: str,
     *,
-    lead: Lead,
+    lead: Lead | None = None,
     claim: Claim | None = None,
     by: str | None = None,
     data: Mapping[str, object] | None = None,
+    incident: Incident | None = None,
 ) -> tuple[Notice, ...]:
     """The same news for every address, once where one comes twice: a rep who is the manager as well.
 
@@ -148,11 +199,12 @@ def notices(
             kind=kind,
             to=one.to,
             due_at=one.due_at,
-            lead_id=lead.id,
+            lead_id=lead.id if lead else None,
             claim_id=claim.id if claim else None,
             by=by,
             audience=one.audience,
             data=MappingProxyType(dict(data or {})),
+            incident_id=incident.id if incident else None,
         )
         for one in first.values()
     )

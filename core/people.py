@@ -26,18 +26,23 @@ def roles(person: Person, team: TeamPolicy) -> frozenset[Role]:
     """The roles of a person under a policy; none for bots, guests and whoever has left.
 
     Without reps in the policy every full member is one, without managers the workspace's admins are,
-    without ops the managers are (spec, section 4).
+    without ops the managers are (spec, section 4). Who is lent to a queue is a rep as long as that lasts.
     """
     if not is_full_member(person):
         return frozenset()
     named = team.people
     is_manager = is_named(person, named.managers) if named.managers else person.is_admin
     held = {
-        Role.REP: is_named(person, named.reps) if named.reps else True,
+        Role.REP: _is_named_rep(person, team) or bool(person.lent_to),
         Role.MANAGER: is_manager,
         Role.OPS: is_named(person, named.ops) if named.ops else is_manager,
     }
     return frozenset(role for role, holds in held.items() if holds)
+
+
+def _is_named_rep(person: Person, team: TeamPolicy) -> bool:
+    """Whether the policy makes them a rep, lent or not."""
+    return is_named(person, team.people.reps) if team.people.reps else True
 
 
 def rep_refusal(person: Person | None, team: TeamPolicy) -> Refused | None:
@@ -83,18 +88,23 @@ def language(person: Person) -> Language:
 
 
 def serves(person: Person, queue: QueuePolicy, team: TeamPolicy) -> bool:
-    """Whether a person is a rep of this queue: a member, or any rep where the queue names no members."""
-    return Role.REP in roles(person, team) and _is_member(person, queue)
+    """Whether a person is a rep of this queue: a member, any rep where the queue names no members, or lent to
+    it for a time. A fast lane has nobody but those lent to it.
+    """
+    if not is_full_member(person):
+        return False
+    return queue.name in person.lent_to or (_is_named_rep(person, team) and _is_member(person, queue))
 
 
 def queues_of(person: Person, team: TeamPolicy) -> tuple[QueuePolicy, ...]:
-    """The queues a person serves, in the policy's order."""
-    if Role.REP not in roles(person, team):
-        return ()
-    return tuple(queue for queue in team.queues if _is_member(person, queue))
+    """The queues a person serves, in the policy's order, then the fast lanes they are lent to."""
+    among = team.every_queue if person.lent_to else team.queues
+    return tuple(queue for queue in among if serves(person, queue, team))
 
 
 def _is_member(person: Person, queue: QueuePolicy) -> bool:
+    if queue.is_lane:
+        return False
     return is_named(person, queue.members) if queue.members else True
 
 

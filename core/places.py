@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
-from core.model import LeadFacts, LeadType
+from core.model import Lead, LeadFacts, LeadType
 from core.policies.queues import Ordering, QueuePolicy, Tier
 from core.policies.team import TeamPolicy
 
@@ -35,6 +35,12 @@ def tier_of(facts: LeadFacts) -> Tier:
     if facts.type is LeadType.HOT_INBOUND and _folded(facts.account_tier) == "enterprise":
         return Tier.HOT_ENTERPRISE
     return Tier(facts.type)
+
+
+def is_hot(facts: LeadFacts, queue: QueuePolicy) -> bool:
+    """Whether a lead is hot, by its type or its raw score, however the queue is ordered."""
+    by_score = facts.score is not None and facts.score >= queue.hot_score
+    return by_score or facts.type is LeadType.HOT_INBOUND
 
 
 def weighted_score(facts: LeadFacts, team: TeamPolicy) -> float:
@@ -73,6 +79,14 @@ def base_place(
         tier = len(queue.tiers) if recycled else queue.tiers.index(tier_of(facts))
         body = f"{tier:x}{_BEST_SCORE - round(score):010x}{body}"
     return f"{band}{body}.{_END}"
+
+
+def renewed_place(lead: Lead, facts: LeadFacts, queue: QueuePolicy, team: TeamPolicy) -> str:
+    """Where a lead stands once this is known of it: never further back than a place that age has given it."""
+    recycled = is_recycled(lead.place)
+    own = base_place(lead.id, lead.facts, lead.received_at, queue, team, recycled=recycled)
+    new = base_place(lead.id, facts, lead.received_at, queue, team, recycled=recycled)
+    return new if lead.place == own else min(new, lead.place)
 
 
 def formation(queue: QueuePolicy, team: TeamPolicy) -> str:
@@ -147,9 +161,8 @@ def places_before(gate: str, ahead: str | None, lead_ids: Sequence[int]) -> list
 
 
 def _pins(facts: LeadFacts, queue: QueuePolicy) -> bool:
-    hot = facts.type is LeadType.HOT_INBOUND
     if queue.ordering is Ordering.HYBRID:
-        return hot or (facts.score is not None and facts.score >= queue.hot_score)
+        return is_hot(facts, queue)
     return queue.ordering is Ordering.PRIORITY and tier_of(facts) in queue.pinned_tiers
 
 

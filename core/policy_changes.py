@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from core.acts import Act
 from core.changes import Change, merged
 from core.events import SYSTEM, Event, Verb
 from core.model import Lead, LeadState
@@ -13,6 +14,7 @@ from core.policies.team import TeamPolicy
 from core.sla import overdue_at
 
 POLICY_CHANGED, QUEUE_REMOVED = "policy_changed", "queue_removed"
+LANE_OPEN, LANE_CLOSED = "fast_lane", "fast_lane_closed"
 """Why a lead stands elsewhere than before, as its events say."""
 
 
@@ -46,9 +48,15 @@ def _placed_anew(lead: Lead, place: str, now: datetime) -> Change:
 
 
 def moved_over(
-    lead: Lead, queue: QueuePolicy, team: TeamPolicy, now: datetime, *, claim_id: int | None = None
+    lead: Lead,
+    queue: QueuePolicy,
+    team: TeamPolicy,
+    act: Act,
+    *,
+    why: str = QUEUE_REMOVED,
+    claim_id: int | None = None,
 ) -> Change:
-    """A lead whose queue the policy no longer has goes on in another, in the state it is in.
+    """A lead goes on in another queue, in the state it is in: its own is gone, a fast lane opens or closes.
 
     No age starts anew: neither lead nor rep has done anything. So a lead that was in line stays in line,
     also above the cap, one that was held is held there, and the longest time is the new queue's, counted as
@@ -64,14 +72,5 @@ def moved_over(
         limit_due_at=due if lead.limit_due_at else None,
         version=lead.version + 1,
     )
-    event = Event(
-        lead_id=lead.id,
-        at=now,
-        verb=Verb.MOVED,
-        actor=SYSTEM,
-        queue=queue.name,
-        why=QUEUE_REMOVED,
-        claim_id=claim_id,
-        data={"from_queue": lead.queue},
-    )
+    event = replace(act.event(there, Verb.MOVED, why=why, from_queue=lead.queue), claim_id=claim_id)
     return Change(leads=(there,), events=(event,))

@@ -1,14 +1,16 @@
 """Until when something must have happened, and when time next does something to a claim nobody works."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from core.calendar import BusinessCalendar, Stretch, business_calendar
-from core.model import Claim, LeadType, Reminder, Rung
+from core.model import Claim, Lead, LeadState, LeadType, Reminder, Rung
 from core.places import front_at
 from core.policies.claims import ContactPolicy
+from core.policies.entry import StalePolicy
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 
@@ -27,6 +29,9 @@ NUDGE_BEFORE = timedelta(minutes=60)
 CATCH_UP = timedelta(hours=2)
 """Rules about age page nobody earlier than this much business time after an opening (spec, section 1)."""
 
+BUNDLED_FOR = timedelta(hours=4)
+"""Of leads that nobody is in a hurry about managers hear together, once in so much business time."""
+
 _A_NIGHT = timedelta(hours=4)
 """Closed for less is a lunch break, and no opening follows it."""
 
@@ -37,6 +42,7 @@ class Limits(NamedTuple):
     overdue_at: datetime
     limit_due_at: datetime | None
     aged_due_at: datetime
+    stale_due_at: datetime | None
 
 
 def limit_starts(received_at: datetime, came_in_at: datetime, reached_at: datetime) -> datetime:
@@ -64,7 +70,46 @@ def limits(
 ) -> Limits:
     """All of a lead's limits, with nothing done about any of them yet."""
     due = overdue_at(lead_type, received_at, came_in_at, queue, team)
-    return Limits(due, due, front_at(received_at, came_in_at, queue))
+    stale_at = min(stale_moments(received_at, came_in_at, team.stale).values())
+    return Limits(due, due, front_at(received_at, came_in_at, queue), stale_at)
+
+
+def stale_moments(
+    received_at: datetime, came_in_at: datetime, policy: StalePolicy
+) -> Mapping[LeadState, datetime]:
+    """When age moves a lead that nobody worked to nurture, recycled, archived: wall clock, by lead age.
+
+    One that had passed an age when it came in or came back counts it from there (the baseline of section 9),
+    so a later stage may come before an earlier one, which is then left out.
+    """
+    ages = {
+        LeadState.NURTURE: policy.nurture,
+        LeadState.RECYCLED: policy.recycle,
+        LeadState.ARCHIVED: policy.archive,
+    }
+    return {
+        state: limit_starts(received_at, came_in_at, received_at + age) + age for state, age in ages.items()
+    }
+
+
+def stages_ahead(lead: Lead, state: LeadState, policy: StalePolicy) -> Mapping[LeadState, datetime]:
+    """The stages of age that lie ahead of a lead in that state, with their moments, passed or not.
+
+    Nothing leads back: one in nurture can only be recycled or archived, an archived one stays where it is.
+    """
+    moments = stale_moments(lead.received_at, lead.came_in_at, policy)
+    order = list(moments)
+    return {stage: moments[stage] for stage in order[order.index(state) + 1 if state in moments else 0 :]}
+
+
+def next_stale_at(lead: Lead, state: LeadState, now: datetime, policy: StalePolicy) -> datetime | None:
+    """When age moves a lead again that goes to that state now; ``None`` when it never will.
+
+    A stage that it has passed already is left out: whom a manager puts into nurture at 20 days is not
+    recycled the next minute. Past all of them the last one takes it.
+    """
+    ahead = stages_ahead(lead, state, policy)
+    return min((at for at in ahead.values() if at > now), default=ahead.get(LeadState.ARCHIVED))
 
 
 def pages_from(now: datetime, calendar: BusinessCalendar) -> datetime:
@@ -74,6 +119,28 @@ def pages_from(now: datetime, calendar: BusinessCalendar) -> datetime:
     opening = calendar.opens_at(now)
     night = calendar.last_break(opening, at_least=_A_NIGHT)
     return opening if night is None else max(opening, calendar.add(night.ends, CATCH_UP))
+
+
+def next_opening(now: datetime, calendar: BusinessCalendar) -> datetime | None:
+    """The end of the night, weekend or holiday that runs now or comes next; ``None`` where nothing closes."""
+    night = calendar.next_break(now, at_least=_A_NIGHT)
+    return night and night.ends
+
+
+def bundled_from(now: datetime, calendar: BusinessCalendar) -> datetime:
+    """From when on news of leads that wait too long may page somebody: together, every ``BUNDLED_FOR`` of
+    business time, beginning as late after an opening as ``pages_from`` says.
+
+    A calendar that never closes has these times at midnight, 4:00, 8:00 … UTC.
+    """
+    first = pages_from(now, calendar)
+    night = calendar.last_break(first, at_least=_A_NIGHT)
+    if night is None:
+        midnight = first.replace(hour=0, minute=0, second=0, microsecond=0)
+        return midnight + ceil((first - midnight) / BUNDLED_FOR) * BUNDLED_FOR
+    base = calendar.add(night.ends, CATCH_UP)
+    rounds = ceil(calendar.between(base, first) / BUNDLED_FOR)
+    return pages_from(calendar.add(base, rounds * BUNDLED_FOR), calendar)
 
 
 @dataclass(frozen=True, slots=True)

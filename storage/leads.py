@@ -10,8 +10,9 @@ from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
 from storage import rows
 from storage.lines import Lines, perhaps_broken
+from storage.picks import Picks
 from storage.schema import OPEN_STATES
-from storage.session import Session, Statement
+from storage.session import Statement
 from storage.sqlite_ids import next_counter
 from storage.texts import storable
 
@@ -41,10 +42,13 @@ _LONGEST_WAITING = Statement(
     """SELECT overdue_at FROM leads WHERE queue = ? AND type = ? AND state = 'waiting' AND overdue_at <= ?
        ORDER BY overdue_at LIMIT 1"""
 )
-_HELD = Statement(
-    "SELECT {lead} FROM leads WHERE queue = ? AND state = 'held' ORDER BY place, id LIMIT ? {hold_free}",
-    lead=rows.LEAD,
-)
+_HELD = """SELECT {lead} FROM leads WHERE queue = ? AND state = 'held' {which}
+    ORDER BY place, id LIMIT ? {hold_free}"""
+HELD = {
+    False: Statement(_HELD, lead=rows.LEAD, which=""),
+    True: Statement(_HELD, lead=rows.LEAD, which="AND NOT pausable"),
+}
+"""By whether intake is paused."""
 _DEPTH = Statement(
     """SELECT count(*) FROM (
            SELECT 1 FROM (SELECT 1 FROM leads WHERE queue = ? AND state = 'waiting'
@@ -118,12 +122,8 @@ def _past_limits(count: int) -> Statement:
     return Statement(_PAST_LIMITS, lead=rows.LEAD, count=str(count))
 
 
-class SqlLeads:
+class SqlLeads(Picks):
     """``core.ports.Leads``."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._codec = session.codec
 
     def get(self, lead_id: int) -> Lead | None:
         return self._one(_GET, lead_id)
@@ -189,8 +189,8 @@ class SqlLeads:
     def queues_holding(self) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.rows(QUEUES_HOLDING))
 
-    def held(self, queue: str, count: int) -> Sequence[Lead]:
-        return self._many(_HELD, queue, count)
+    def held(self, queue: str, count: int, *, paused: bool = False) -> Sequence[Lead]:
+        return self._many(HELD[paused], queue, count)
 
     def depth(self, queue: str, at_most: int) -> int:
         row = self._session.row(_DEPTH, queue, at_most, queue)
@@ -223,13 +223,6 @@ class SqlLeads:
     def lock_intake(self) -> None:
         if not self._session.is_sqlite:
             self._session.row(_LOCK_INTAKE, _INTAKE_LOCK)
-
-    def _one(self, statement: Statement, *values: object) -> Lead | None:
-        row = self._session.row(statement, *values)
-        return None if row is None else rows.lead(row, self._codec)
-
-    def _many(self, statement: Statement, *values: object) -> Sequence[Lead]:
-        return [rows.lead(row, self._codec) for row in self._session.rows(statement, *values)]
 
 
 def _due_since(lead: Lead, now: datetime) -> datetime:

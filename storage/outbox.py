@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from core.errors import Busy
 from core.notices import Notice, NoticeKind
-from core.ports import NoticeState, Sending, Work
+from core.ports import NoticeState, Posted, Sending, Work
 from storage import rows
 from storage.session import Row, Session, Statement
 
@@ -105,12 +105,12 @@ _DRAWN = Statement(
     "UPDATE outbox SET drawn = revision, drawing_since = NULL WHERE message = ? AND state = 'sent'"
 )
 _DRAWN_OVER = Statement("UPDATE outbox SET revision = revision + 1, drawing_since = NULL WHERE key = ?")
-_OUTDATE = Statement(
-    """UPDATE outbox SET revision = 1 WHERE key {among these}
-         SELECT key FROM outbox WHERE key >= ? AND key < ? AND revision = 0
-         AND state IN ('pending', 'sending', 'in_doubt', 'sent') {hold_free} {these}"""
-)
 
+_REDRAW = Statement(
+    """UPDATE outbox SET revision = revision + 1 WHERE key >= ? AND key < ?
+         AND state IN ('pending', 'sending', 'in_doubt', 'sent')"""
+)
+_PLACE = Statement("SELECT channel, ts FROM outbox WHERE key = ? AND state = 'sent'")
 _TOLD = Statement("SELECT recipient FROM outbox WHERE key >= ? AND key < ?")
 _ABOUT_LEAD = Statement(
     """SELECT {notice} FROM outbox WHERE lead_id = ? AND claim_id IS NULL
@@ -233,8 +233,12 @@ class SqlOutbox:
         self._session.run(_DRAWN if is_current else _DRAWN_OVER, key)
         return is_current
 
-    def outdate(self, kind: NoticeKind) -> int:
-        return self._session.run(_OUTDATE, *_between(f"{kind}:"))
+    def redraw(self, stem: str) -> None:
+        self._session.run(_REDRAW, *_between(f"{stem}@"))
+
+    def place(self, key: str) -> Posted | None:
+        row = self._session.row(_PLACE, key)
+        return None if row is None or row[0] is None else Posted(row[0], row[1])
 
     def recipients(self, stem: str) -> frozenset[str]:
         return frozenset(row[0] for row in self._session.rows(_TOLD, *_between(f"{stem}@")))

@@ -1,4 +1,4 @@
-"""Which messages a change makes stale: those about claims and leads that are no longer as they were drawn."""
+"""Which messages a change makes stale: those about claims, leads and alerts that are no longer as drawn."""
 
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -8,15 +8,18 @@ from core.model import LeadState
 from storage.session import Codec, Session, Statement
 
 Outdated = Mapping[str, Sequence[int]]
-"""Ids of changed claims and of changed leads, under the names of ``_ABOUT``; no name without ids."""
+"""Ids of what changed, under the names of ``_ABOUT``; no name without ids."""
 
 _ABOUT = {
     "told_of_claims": "claim_id {which}",
     "told_of_leads": "lead_id {which} AND claim_id IS NULL",
     "told_of_returns": "kind IN ('returned', 'left')"
     " AND claim_id IN (SELECT id FROM claims WHERE lead_id {which})",
+    "told_of_incidents": "incident_id {which} AND kind IN ('alert', 'alert_again', 'silent')",
 }
-"""That a lead came back names the claim that ended, but what there is to do about it is the lead's affair."""
+"""That a lead came back names the claim that ended, but what there is to do about it is the lead's affair.
+Of an alert's messages the cards and their repetitions stay true; its history tells of moments.
+"""
 
 _LIVES = "state IN ('pending', 'sending', 'in_doubt', 'sent')"
 """A pending one too: it may be handed out at this very moment, drawn from what was true before. Only who
@@ -32,6 +35,7 @@ def outdated(change: Change) -> Outdated:
         "told_of_claims": [claim.id for claim in change.claims],
         "told_of_leads": moved,
         "told_of_returns": moved,
+        "told_of_incidents": change.redrawn,
     }
     return {name: ids for name, ids in found.items() if ids}
 

@@ -19,6 +19,8 @@ _PUT = Statement(
     said=rows.SAID_OF_PERSON,
 )
 _AWAY = Statement("UPDATE people SET away_since = ? WHERE id = ?")
+_LENT_TO = Statement("SELECT lent_to FROM people WHERE id = ? {hold}")
+_LEND = Statement("UPDATE people SET lent_to = ? WHERE id = ?")
 
 
 class SqlPeople:
@@ -41,6 +43,12 @@ class SqlPeople:
 
     def away(self, person_id: str, since: datetime | None) -> None:
         self._session.run(_AWAY, self._session.codec.moment_or_none(since), person_id)
+
+    def lend(self, person_id: str, queue: str, *, lent: bool) -> None:
+        codec, row = self._session.codec, self._session.row(_LENT_TO, person_id)
+        if row is not None:
+            others = set(codec.parsed(row[0])) - {queue}
+            self._session.run(_LEND, codec.document(sorted(others | {queue} if lent else others)), person_id)
 
     def all(self) -> Sequence[Person]:
         return [rows.person(row, self._session.codec) for row in self._session.rows(_ALL)]

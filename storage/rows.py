@@ -13,7 +13,7 @@ from storage.texts import require_storable
 
 STANDING = (
     "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
-    " reserved_by, reserved_until, version, limit_due_at, aged_due_at"
+    " reserved_by, reserved_until, version, limit_due_at, aged_due_at, stale_due_at, pausable"
 )
 """What changes as a lead goes through its life."""
 
@@ -34,12 +34,12 @@ SKIP_AGAIN = (
     " SET at = excluded.at, reason = excluded.reason, hidden_until = excluded.hidden_until"
 )
 EVENT = "lead_id, at, verb, actor, queue, why, claim_id, request, data"
-NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated"
+NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated, incident_id, answers"
 NEW_NOTICE = f"{NOTICE}, state, attempts"
 SAID_OF_PERSON = "id, name, locale, timezone, is_guest, is_admin, is_bot, is_deleted, groups, seen_at"
 """What Slack says of a person."""
 
-PERSON = f"{SAID_OF_PERSON}, away_since"
+PERSON = f"{SAID_OF_PERSON}, away_since, lent_to"
 
 _TYPE = FACTS.index("type")
 _CONSENT = FACTS.index("consent")
@@ -51,7 +51,7 @@ def lead(row: Row, codec: Codec) -> Lead:
     """A lead from the columns of ``LEAD``."""
     (
         attributes, state, queue, received, queued, came_in, place, overdue, rule, episode,
-        reserved_by, reserved_until, version, limit_due, aged_due, external_id,
+        reserved_by, reserved_until, version, limit_due, aged_due, stale_due, pausable, external_id,
     ) = row[_AFTER_FACTS:LEAD_WIDTH]  # fmt: skip
     return Lead(
         id=row[0],
@@ -71,6 +71,8 @@ def lead(row: Row, codec: Codec) -> Lead:
         version=version,
         limit_due_at=codec.instant_or_none(limit_due),
         aged_due_at=codec.instant_or_none(aged_due),
+        stale_due_at=codec.instant_or_none(stale_due),
+        pausable=bool(pausable),
     )
 
 
@@ -100,6 +102,8 @@ def standing_row(one: Lead, codec: Codec) -> Row:
         one.version,
         codec.moment_or_none(one.limit_due_at),
         codec.moment_or_none(one.aged_due_at),
+        codec.moment_or_none(one.stale_due_at),
+        one.pausable,
     )
 
 
@@ -192,7 +196,7 @@ def event_row(one: Event, codec: Codec) -> Row:
 
 def notice(row: Row, codec: Codec) -> Notice:
     """A notice from the columns of ``NOTICE``."""
-    key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated = row
+    key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated, incident_id, answers = row
     return Notice(
         key=key,
         kind=NoticeKind(kind),
@@ -204,6 +208,8 @@ def notice(row: Row, codec: Codec) -> Notice:
         audience=Audience(audience),
         data=MappingProxyType(codec.parsed(data)),
         repeated=bool(repeated),
+        incident_id=incident_id,
+        answers=answers,
     )
 
 
@@ -220,6 +226,8 @@ def new_notice_row(one: Notice, codec: Codec) -> Row:
         one.audience.value,
         codec.document(dict(one.data)),
         one.repeated,
+        one.incident_id,
+        one.answers,
         "pending",
         0,
     )
@@ -240,6 +248,7 @@ def person(row: Row, codec: Codec) -> Person:
         groups=frozenset(known),
         seen_at=codec.instant_or_none(row[9]),
         away_since=codec.instant_or_none(row[10]),
+        lent_to=frozenset(codec.parsed(row[11])),
     )
 
 

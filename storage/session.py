@@ -26,6 +26,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{among}": "IN (SELECT value FROM json_each(?))",
         "{among these}": "IN (",
         "{these}": ")",
+        "{by age}": "INDEXED BY leads_by_age",
     },
     "postgresql": {
         "{hold}": "FOR NO KEY UPDATE",
@@ -35,6 +36,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{among}": "= ANY(?)",
         "{among these}": "= ANY(ARRAY(",
         "{these}": "))",
+        "{by age}": "",
     },
 }
 
@@ -47,6 +49,7 @@ class Statement:
     parameter made by ``Codec.among``, ``{among these} SELECT … {these}`` is ``IN`` for few rows, found
     first and fetched then, never joined with the whole table. ``{each}`` is a table ``each`` of such a
     parameter's texts as ``value``. ``{clock}`` is the database's own time, on SQLite to the millisecond.
+    ``{by age}`` behind ``leads`` has SQLite, which cannot tell, take the index that has all it needs.
     Other braces are filled from ``parts``, which must be our own words.
     """
 

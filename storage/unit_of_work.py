@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from core.changes import Change
 from core.errors import Busy, NextleadError
+from storage.alerts import SqlIncidents, SqlMeasures, SqlQueueLog
 from storage.cards import SqlCards
 from storage.claims import SqlClaims
 from storage.duties import SqlDuties
@@ -38,6 +39,9 @@ class SqlUnitOfWork:
 
     leads: SqlLeads
     claims: SqlClaims
+    incidents: SqlIncidents
+    measures: SqlMeasures
+    queue_log: SqlQueueLog
     events: SqlEvents
     people: SqlPeople
     outbox: SqlOutbox
@@ -76,6 +80,9 @@ class SqlUnitOfWork:
         session = self._session = Session(connection)
         self.leads = SqlLeads(session)
         self.claims = SqlClaims(session, self._database.claim_ids)
+        self.incidents = SqlIncidents(session)
+        self.measures = SqlMeasures(session)
+        self.queue_log = SqlQueueLog(session)
         self.events = SqlEvents(session)
         self.people = SqlPeople(session)
         self.outbox = SqlOutbox(session)

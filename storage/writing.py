@@ -7,7 +7,7 @@ from typing import Any
 
 from core.changes import Change
 from core.errors import Busy
-from storage import claim_rows, outdating, rows
+from storage import alert_rows, claim_rows, outdating, rows
 from storage.session import Codec, Row, Session, Statement
 
 _AT_ONCE = 48
@@ -77,11 +77,31 @@ _WRITES: dict[str, _Write] = {
     ),
     "opened": _insert("claims", claim_rows.CLAIM, claim_rows.claim_row),
     "contacts": _insert("contacts", rows.CONTACT, rows.contact_row),
+    "incidents": _update(
+        "incidents",
+        alert_rows.COURSE,
+        "id = ?",
+        lambda one, codec: (*alert_rows.course_row(one, codec), one.id),
+    ),
+    "raised": _insert("incidents", alert_rows.INCIDENT, alert_rows.incident_row),
+    "measures": _update(
+        "measures",
+        alert_rows.FORCE,
+        "id = ?",
+        lambda one, codec: (*alert_rows.force_row(one, codec), one.id),
+    ),
+    "taken": _insert("measures", alert_rows.MEASURE, alert_rows.measure_row),
     "skips": _insert("skips", rows.SKIP, rows.skip_row, then=rows.SKIP_AGAIN),
     "events": _insert("events", rows.EVENT, rows.event_row),
+    "queue_events": _insert("queue_events", alert_rows.QUEUE_EVENT, alert_rows.queue_event_row),
     "notices": _insert("outbox", rows.NEW_NOTICE, rows.new_notice_row, then="ON CONFLICT (key) DO NOTHING"),
 }
-"""Every part of a ``Change`` in the order of writing: a claim ends before the next one of its lead opens."""
+"""Every part of a ``Change`` in the order of writing: what is over ends before the next of its kind begins,
+and nothing is told of what is not there yet.
+"""
+
+_ONE_AFTER_THE_OTHER = (("claims", "opened"), ("incidents", "raised"), ("measures", "taken"))
+"""Of the second kind there may be one only once one of the first has ended."""
 
 _STATEMENTS = {name: Statement(write.sql) for name, write in _WRITES.items()}
 
@@ -92,8 +112,8 @@ Shape = tuple[tuple[str, int], ...]
 def write(session: Session, change: Change) -> bool:
     """Makes the change true inside the session's transaction; whether delivery has something to do then.
 
-    Raises ``Busy`` when a lead is no longer at the version the decision was made on, or already has an
-    owner; the transaction must then be given up.
+    Raises ``Busy`` when a lead is no longer at the version the decision was made on or already has an owner,
+    or when there is such an incident or measure already; the transaction must then be given up.
     """
     shape = tuple((name, len(getattr(change, name))) for name in _WRITES if getattr(change, name))
     touched = outdating.outdated(change)
@@ -108,15 +128,19 @@ def write(session: Session, change: Change) -> bool:
 
 def _fits_in_one(change: Change, shape: Shape) -> bool:
     """Parts of one statement do not see each other's work, so no two of them may touch the same row."""
-    touched = [lead.id for lead in change.leads] + [keyed.lead.id for keyed in change.refreshed]
-    return (
-        sum(count for _, count in shape) <= _AT_ONCE
-        and len(set(touched)) == len(touched)
-        and not (change.claims and change.opened)
-        and len({claim.id for claim in change.claims}) == len(change.claims)
-        and len({(skip.lead_id, skip.rep_id) for skip in change.skips}) == len(change.skips)
-        and len({notice.key for notice in change.notices}) == len(change.notices)
+    if sum(count for _, count in shape) > _AT_ONCE or any(
+        getattr(change, ends) and getattr(change, begins) for ends, begins in _ONE_AFTER_THE_OTHER
+    ):
+        return False
+    every: tuple[Sequence[object], ...] = (
+        [lead.id for lead in change.leads] + [keyed.lead.id for keyed in change.refreshed],
+        [claim.id for claim in change.claims],
+        [incident.id for incident in change.incidents],
+        [measure.id for measure in change.measures],
+        [(skip.lead_id, skip.rep_id) for skip in change.skips],
+        [notice.key for notice in change.notices],
     )
+    return all(len(set(touched)) == len(touched) for touched in every)
 
 
 def _write_at_once(session: Session, change: Change, shape: Shape, touched: outdating.Outdated) -> None:

@@ -12,8 +12,8 @@ def read(blocks: Sequence[Block]) -> list[str]:
 
 
 def buttons(blocks: Sequence[Block]) -> list[str]:
-    """The labels of all buttons, in order."""
-    return [label for block in blocks if block["type"] == "actions" for label in _labels(block)]
+    """The labels of all buttons and menus, in order; of those beside a paragraph too."""
+    return [label for block in blocks for label in _labels(block)]
 
 
 def _lines(block: Block) -> list[str]:
@@ -22,7 +22,9 @@ def _lines(block: Block) -> list[str]:
             fields = [
                 " ".join(field["text"].replace("*", "").split("\n")) for field in block.get("fields") or ()
             ]
-            return [*block["text"]["text"].split("\n"), *fields]
+            beside = "".join(f" [{label}]" for label in _labels(block))
+            *first, last = block["text"]["text"].split("\n")
+            return [*first, f"{last}{beside}", *fields]
         case "header":
             return [block["text"]["text"]]
         case "context":
@@ -38,7 +40,16 @@ def _lines(block: Block) -> list[str]:
 
 
 def _labels(block: Block) -> list[str]:
-    return [element["text"]["text"] for element in block["elements"]]
+    """What may be pressed or opened in it."""
+    if block["type"] == "section":
+        return [_label(block["accessory"])] if block.get("accessory") else []
+    return [_label(element) for element in block["elements"]] if block["type"] == "actions" else []
+
+
+def _label(element: Block) -> str:
+    """A button by its name, a menu by what stands there while nothing is chosen."""
+    name: str = (element.get("text") or element["placeholder"])["text"]
+    return name
 
 
 def _choices(element: Block) -> str:

@@ -19,7 +19,8 @@ def _quiet_settings() -> Settings:
 @click.command("demo")
 @_port
 @click.option("--keep", is_flag=True, help="Go on where the last demo ended.")
-def demo_command(port: int | None, *, keep: bool) -> None:
+@click.option("--flood", is_flag=True, help="Begin with more leads than a queue takes.")
+def demo_command(port: int | None, *, keep: bool, flood: bool) -> None:
     """The whole product on this machine: bot, leads and a Slack of its own, in your browser.
 
     Needs no tokens and touches nothing but a file of its own, nextlead-demo.db, made anew at each start.
@@ -27,7 +28,7 @@ def demo_command(port: int | None, *, keep: bool) -> None:
     from bot import demo
 
     settings = _quiet_settings()
-    demo.demo(port=settings.port if port is None else port, keep=keep)
+    demo.demo(port=settings.port if port is None else port, keep=keep, flooded=flood)
 
 
 def _address(_ctx: click.Context, _option: click.Parameter, url: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """``status`` and ``why``."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 
@@ -18,7 +19,8 @@ from bot.commands.common import (
 )
 from core.errors import SettingsError
 from core.events import SYSTEM, Event
-from core.metrics import QueueStatus
+from core.incidents import AlertState
+from core.metrics import Alert, QueueStatus
 from core.policies.team import TeamPolicy
 from core.services.reports import Story
 
@@ -33,7 +35,7 @@ _FIGURES = ("green", "yellow", "red", "mean", "oldest", "velocity", "claim rate"
 @click.option("--queue", metavar="NAME", help="Only this queue.")
 @json_option
 def status_command(queue: str | None, *, as_json: bool) -> None:
-    """How the queues stand: depth, ages, velocity, intake.
+    """How the queues stand: depth, ages, velocity, intake, alerts.
 
     Depth is waiting + reserved + held. Ages are counts under 4 h (green), under 24 h (yellow) and over
     (red). Velocity is claims ÷ entries over 4 business hours: above 1 the queue shrinks. A queue that the
@@ -54,15 +56,25 @@ def status_command(queue: str | None, *, as_json: bool) -> None:
 
 def _draw_status(found: list[QueueStatus]) -> None:
     numbers = (*_COUNTS, *_FIGURES)
-    drawn = table("queue", *numbers, "intake", numbers=numbers)
+    drawn = table("queue", *numbers, "intake", "alerts", numbers=numbers)
     for one in found:
         counts = [str(getattr(one, name)) for name in _COUNTS]
         ages = [str(one.age.green), str(one.age.yellow), str(one.age.red)]
         hours = [_hours(one.age.mean_h), _hours(one.age.oldest_h)]
         velocity = "–" if one.velocity_4h is None else f"{one.velocity_4h:.2f}"
         shares = [_share(one.claim_rate), _share(one.abandonment)]
-        drawn.add_row(one.queue, *counts, *ages, *hours, velocity, *shares, one.intake)
+        drawn.add_row(one.queue, *counts, *ages, *hours, velocity, *shares, one.intake, _alerts(one.alerts))
     console().print(drawn)
+
+
+def _alerts(alerts: Sequence[Alert]) -> str:
+    """``depth red, aging yellow (acknowledged)``."""
+    return ", ".join(map(_alert, alerts)) or "–"
+
+
+def _alert(alert: Alert) -> str:
+    answered = "" if alert.state is AlertState.FIRING else f" ({alert.state.value})"
+    return f"{alert.rule.value} {alert.severity.value}{answered}"
 
 
 def _hours(value: float | None) -> str:

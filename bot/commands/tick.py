@@ -81,7 +81,7 @@ def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
 
 
 def _action_json(action: TickAction) -> dict[str, object]:
-    lead = lead_name(action.lead)
+    lead = None if action.lead is None else lead_name(action.lead)
     return {
         "kind": action.kind.value,
         "queue": action.queue,
@@ -97,7 +97,8 @@ def _draw(actions: Sequence[TickAction]) -> None:
         return
     drawn = table("what", "lead", "queue", "why")
     for one in actions:
-        drawn.add_row(one.kind.value, lead_name(one.lead), one.queue, one.why or "")
+        lead = "" if one.lead is None else lead_name(one.lead)
+        drawn.add_row(one.kind.value, lead, one.queue, one.why or "")
     console().print(drawn)
 
 

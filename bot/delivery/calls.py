@@ -6,7 +6,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from slack_sdk import WebClient
@@ -16,11 +16,13 @@ from bot.delivery.outcomes import NO_RIGHT, ErrorClass, Outcome, of_error
 from bot.views.blocks import Card
 from core.errors import NextleadError
 from core.notices import Message
+from core.ports import Posted
 
 log = structlog.get_logger(__name__)
 
 POST, EDIT = "chat.postMessage", "chat.update"
-HISTORY, OPEN, WHO_AM_I = "conversations.history", "conversations.open", "auth.test"
+HISTORY, REPLIES = "conversations.history", "conversations.replies"
+OPEN, WHO_AM_I = "conversations.open", "auth.test"
 
 EVENT_TYPE = "nextlead_notice"
 KEYS_SHOWN = 50
@@ -28,6 +30,9 @@ KEYS_SHOWN = 50
 
 PAGE = 100
 """Messages of a channel's history that are read at once."""
+
+THREAD_PAGE = 1_000
+"""Replies of a thread that are read at once: they come oldest first, so that what was said lately is last."""
 
 Answer = Mapping[str, Any]
 """What Slack said, its ``ok`` being true."""
@@ -63,13 +68,6 @@ class Patience:
         return 3 * self.call
 
 
-class Posted(NamedTuple):
-    """Where a message stands."""
-
-    channel: str
-    ts: str
-
-
 class BotRefused(Exception):
     """Slack takes nothing from this bot now, wherever to. ``code`` is Slack's word for it."""
 
@@ -100,12 +98,16 @@ class Calls:
         return self._buckets.held(method)
 
     def post(self, message: Message, card: Card, *, plain: bool = False) -> Posted | Outcome:
-        """Posts a message with its key; ``plain`` without blocks, and without the keys of all its notices."""
+        """Posts a message with its key, in its thread if it has one; ``plain`` without blocks and without all
+        the keys of its notices. Slack posts it to the channel where the message above has been deleted.
+        """
         self._buckets.hold(POST, message.to, self._pace_s)
         content = card.message()
         if plain:
             del content["blocks"]
         content["metadata"] = metadata(message, plain=plain)
+        if message.thread is not None:
+            content |= {"thread_ts": message.thread, "reply_broadcast": message.broadcast}
         answer = self._call(
             POST, message.to, partial(self._client.chat_postMessage, channel=message.to, **content)
         )
@@ -127,14 +129,18 @@ class Calls:
 
     def history(self, channel: str, cursor: str | None) -> Answer | Outcome:
         """A page of what was said in a channel, newest first, with its metadata."""
-        ask = partial(
-            self._client.conversations_history,
-            channel=channel,
-            cursor=cursor,
-            limit=PAGE,
-            include_all_metadata=True,
-        )
-        return self._call(HISTORY, channel, ask, reads=True)
+        return self._page(HISTORY, channel, self._client.conversations_history, cursor, limit=PAGE)
+
+    def replies(self, channel: str, thread: str, cursor: str | None) -> Answer | Outcome:
+        """A page of a thread, oldest first, with its metadata; ``thread`` is the ts of the message above."""
+        ask = partial(self._client.conversations_replies, ts=thread)
+        return self._page(REPLIES, channel, ask, cursor, limit=THREAD_PAGE)
+
+    def _page(
+        self, method: str, channel: str, ask: Callable[..., Any], cursor: str | None, *, limit: int
+    ) -> Answer | Outcome:
+        asked = partial(ask, channel=channel, cursor=cursor, limit=limit, include_all_metadata=True)
+        return self._call(method, channel, asked, reads=True)
 
     def may_speak(self) -> bool:
         """Whether Slack listens to this bot, as far as is known.

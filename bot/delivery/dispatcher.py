@@ -3,13 +3,14 @@
 import threading
 import time
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import structlog
 from slack_sdk import WebClient
 
 from bot.callers import speech_of
-from bot.delivery.calls import EDIT, POST, BotRefused, Calls, Patience, Posted
-from bot.delivery.outcomes import ErrorClass, Outcome
+from bot.delivery.calls import EDIT, POST, BotRefused, Calls, Patience
+from bot.delivery.outcomes import NO_THREAD, ErrorClass, Outcome
 from bot.delivery.patient import surely
 from bot.delivery.reconciler import Reconciler
 from bot.i18n import Speech
@@ -17,6 +18,7 @@ from bot.views import notices
 from bot.views.blocks import Card
 from core.notices import Message, NoticeKind
 from core.policies.team import TeamPolicy
+from core.ports import Posted
 from core.services.outbox import Outbox
 
 log = structlog.get_logger(__name__)
@@ -113,12 +115,20 @@ class Dispatcher:
 
     def _post(self, message: Message, card: Card) -> Posted | Outcome:
         try:
-            answer = self._calls.post(message, card)
-            if isinstance(answer, Outcome) and answer.kind is ErrorClass.OUR_BUG:
-                return self._calls.post(message, card, plain=True)
+            return self._somehow(message, card)
         except BotRefused:
             surely(lambda: self._outbox.take_back(message))
             raise
+
+    def _somehow(self, message: Message, card: Card, *, plain: bool = False) -> Posted | Outcome:
+        """As it is, else without its thread, else as plain text: each of them at most once."""
+        answer = self._calls.post(message, card, plain=plain)
+        if not isinstance(answer, Outcome):
+            return answer
+        if message.thread is not None and answer.code in NO_THREAD:
+            return self._somehow(replace(message, thread=None, broadcast=False), card, plain=plain)
+        if answer.kind is ErrorClass.OUR_BUG and not plain:
+            return self._somehow(message, card, plain=True)
         return answer
 
     def _not_sent(self, message: Message, outcome: Outcome) -> None:

@@ -49,9 +49,11 @@ _CODES: dict[ErrorClass, frozenset[str]] = {
     ErrorClass.DEAD: frozenset(
         {
             "cannot_dm_bot",
+            "cannot_reply_to_message",
             "cant_update_message",
             "channel_not_found",
             "edit_window_closed",
+            "invalid_thread_ts",
             "is_archived",
             "message_not_found",
             "messages_tab_disabled",
@@ -59,13 +61,29 @@ _CODES: dict[ErrorClass, frozenset[str]] = {
             "restricted_action",
             "restricted_action_non_threadable_channel",
             "restricted_action_read_only_channel",
+            "restricted_action_thread_locked",
             "restricted_action_thread_only_channel",
+            "thread_not_found",
             "user_disabled",
             "user_not_found",
         }
     ),
 }
 """Slack's codes by class. One that stands nowhere is about what we sent: Slack took nothing, and says so."""
+
+NO_THREAD = frozenset(
+    {
+        "cannot_reply_to_message",
+        "invalid_thread_ts",
+        "message_not_found",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+        "thread_not_found",
+    }
+)
+"""Slack's ways of saying that there is no thread to answer in, which is no verdict on the channel. Mostly it
+does not even say so: a reply to a message that was deleted is posted to the channel (seen in 2026, nowhere
+documented)."""
 
 NO_RIGHT = frozenset({"channel_not_found", "missing_scope", "not_in_channel"})
 """Slack's ways of saying that we may not read there, which is no verdict on writing."""

@@ -1,11 +1,14 @@
 """Messages in doubt: looked up where they would stand, and never sent blindly again."""
 
+from collections.abc import Callable
+from functools import partial
+
 import structlog
 
-from bot.delivery.calls import HISTORY, OPEN, Calls, Patience, Posted, is_message
-from bot.delivery.outcomes import NO_RIGHT, ErrorClass, Outcome
+from bot.delivery.calls import HISTORY, OPEN, REPLIES, Answer, Calls, Patience, is_message
+from bot.delivery.outcomes import NO_RIGHT, NO_THREAD, ErrorClass, Outcome
 from bot.delivery.patient import surely
-from core.ports import Sending
+from core.ports import Posted, Sending
 from core.services.outbox import Outbox
 
 log = structlog.get_logger(__name__)
@@ -14,7 +17,10 @@ AT_ONCE = 20
 """Messages looked up in one pass."""
 
 PAGES = 3
-"""How far back a channel is read; what was said lately stands on the first page."""
+"""How far back a channel is read, its newest page first, and how far on a thread, its oldest first."""
+
+Page = Callable[[str | None], Answer | Outcome]
+"""Reads on from where a cursor says."""
 
 
 class Reconciler:
@@ -34,8 +40,13 @@ class Reconciler:
         if lost:
             log.warning("notices.lost_sight_of", notices=lost)
         for sending in self._outbox.in_doubt(self._patience.certain_after, AT_ONCE):
-            if sending.to not in self._calls.held(HISTORY) | self._calls.held(OPEN):
+            if not self._is_held(sending.to):
                 self._settle(sending)
+
+    def _is_held(self, to: str) -> bool:
+        """Whether Slack asked for patience before anything is looked up there again."""
+        unread = self._calls.held(HISTORY) | self._calls.held(REPLIES)
+        return to in self._calls.held(OPEN) or self._direct.get(to, to) in unread
 
     def _settle(self, sending: Sending) -> None:
         found = self._find(sending)
@@ -57,13 +68,23 @@ class Reconciler:
                 log.error("notice.nobody_to_tell", key=key)
 
     def _find(self, sending: Sending) -> Posted | Outcome | None:
+        """An answer stands in its thread; in the channel where Slack knew of no such thread any more."""
+        thread = self._outbox.thread_of(sending)
+        if thread is not None:
+            self._direct[sending.to] = thread.channel
         channel = self._channel_of(sending.to)
-        return channel if isinstance(channel, Outcome) else self._search(channel, sending.key)
+        if isinstance(channel, Outcome):
+            return channel
+        if thread is not None:
+            found = self._search(sending.key, channel, partial(self._calls.replies, channel, thread.ts))
+            if found is not None and not _has_no_thread(found):
+                return found
+        return self._search(sending.key, channel, partial(self._calls.history, channel))
 
-    def _search(self, channel: str, key: str) -> Posted | Outcome | None:
+    def _search(self, key: str, channel: str, read: Page) -> Posted | Outcome | None:
         cursor: str | None = None
         for _ in range(PAGES):
-            page = self._calls.history(channel, cursor)
+            page = read(cursor)
             if isinstance(page, Outcome):
                 return page
             found = next((one for one in page["messages"] if is_message(one, key)), None)
@@ -83,3 +104,7 @@ class Reconciler:
                 return opened
             self._direct[to] = opened
         return self._direct[to]
+
+
+def _has_no_thread(found: Posted | Outcome) -> bool:
+    return isinstance(found, Outcome) and found.code in NO_THREAD

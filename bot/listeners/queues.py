@@ -7,13 +7,11 @@ from typing import Any
 from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot import actions
-from bot.listeners.tools import Tools
+from bot.listeners.tools import Tools, typed
 from bot.replies import answer_command, caller
 from bot.views import answers, presence
 
 _COUNT = re.compile(r"-?\d+")
-_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_ENTITY = re.compile("|".join(_ESCAPED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +25,10 @@ class Asked:
 
 
 def parse(text: str) -> Asked:
-    """Reads the words in any order, as they were typed before Slack escaped them; what is no number is taken
-    for a queue's name. Away and back are said first.
+    """Reads the words in any order; what is no number is taken for a queue's name. Away and back are said
+    first.
     """
-    words = _ENTITY.sub(lambda found: _ESCAPED[found[0]], text).casefold().split()
+    words = typed(text)
     if "help" in words:
         return Asked(help=True)
     if words[:1] in (["away"], ["back"]):

@@ -4,6 +4,7 @@ Messages that the bot sent may be about other leads as well: what was clicked in
 sends them, and only a refusal is said, beside it, to the person who clicked.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -16,12 +17,12 @@ from bot import actions
 from bot.callers import Caller
 from bot.replies import Redrawer, Seen, caller
 from bot.services import Services
-from bot.views import answers, refusals
+from bot.views import answers, board, refusals
 from bot.views import help as help_view
 from bot.views.blocks import Card
-from core.answers import Claimed, ClaimedBatch, MyLeads, Offered, Refusal, Refused
+from core.answers import Claimed, ClaimedBatch, MyLeads, Offered, Plan, Refusal, Refused
 from core.model import Lead
-from core.people import queues_of
+from core.people import answers_for, queues_of
 from core.policies.team import TeamPolicy
 
 Listener = Callable[..., None]
@@ -31,7 +32,13 @@ class InvalidEcho(Exception):
     """A button or a form carried something we never put there: forged, or from a version long gone."""
 
 
-_MARKS = (actions.LISTED, actions.TOLD)
+_MARKS = (actions.LISTED, actions.TOLD, actions.BOARD)
+
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ESCAPED))
+
+_QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+"""What a queue or its fast lane may be called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +56,46 @@ class Spot:
 class Form:
     """A submitted form: what it is about, the card it was opened from and its mark, what was chosen."""
 
-    about: int
+    subject: int | str
     card: str
     mark: str
     values: dict[str, Any]
 
+    @property
+    def about(self) -> int:
+        """The id of what the form is about; ``InvalidEcho`` where it is a queue's name."""
+        if isinstance(self.subject, int):
+            return self.subject
+        raise InvalidEcho("id")
+
     def chosen(self, block: str) -> str:
         """The value picked in a block; ``InvalidEcho`` when there is none."""
-        state = self.values.get(block, {}).get(block) or {}
+        state = self._state(block)
         option = state.get("selected_option") or {}
         found = option.get("value") or state.get("selected_user")
         if not isinstance(found, str):
             raise InvalidEcho(block)
         return found
 
+    def people(self, block: str) -> tuple[str, ...]:
+        """Those picked in a block; ``InvalidEcho`` when there is nobody."""
+        found = self._state(block).get("selected_users")
+        if not (isinstance(found, list) and found and all(isinstance(one, str) for one in found)):
+            raise InvalidEcho(block)
+        return tuple(found)
+
+    def count(self, block: str) -> int:
+        """The whole number written in a block; ``InvalidEcho`` for anything else."""
+        return number(self._state(block).get("value"))
+
     def written(self, block: str) -> str | None:
         """The text of a block, if any was written."""
-        found = (self.values.get(block, {}).get(block) or {}).get("value")
+        found = self._state(block).get("value")
         return found if isinstance(found, str) else None
+
+    def _state(self, block: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.values.get(block, {}).get(block) or {}
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +109,12 @@ class Tools:
     def help(self, who: Caller) -> Card:
         """What the commands can do for this person."""
         names = [queue.name for queue in queues_of(who.person, self.team)]
-        return help_view.card(who.speech, queues=names, batch=self.team.claims.batch)
+        manages = bool(self.in_charge_of(who))
+        return help_view.card(who.speech, queues=names, batch=self.team.claims.batch, manages=manages)
+
+    def in_charge_of(self, who: Caller) -> list[str]:
+        """The queues this person answers for, by name."""
+        return [queue.name for queue in self.team.queues if answers_for(who.person, queue, self.team)]
 
     def card(self, answer: answers.Answer, who: Caller, *, listed: bool) -> Card:
         """The answer drawn; after a click in a list, above the list as it is now."""
@@ -88,16 +122,23 @@ class Tools:
         among = mine if isinstance(mine, MyLeads) else None
         return answers.draw(answer, who.speech, who.now, among=among)
 
-    def button(self, ask: Callable[[Caller, int], answers.Answer], *, of_others: bool = False) -> Listener:
-        """A button that carries an id: acknowledge, ask, show the answer where the button stands.
+    def button(
+        self,
+        ask: Callable[[Caller, Any], answers.Answer],
+        *,
+        of_others: bool = False,
+        read: Callable[[object], object] | None = None,
+    ) -> Listener:
+        """A button or a menu that carries an id: acknowledge, ask, show the answer where it stands.
 
-        ``of_others``: it is about leads that are not the person's own.
+        ``of_others``: it is about leads that are not the person's own. ``read`` turns what it carries into
+        what is asked about, an id unless told otherwise, and raises ``InvalidEcho``.
         """
 
         def listener(ack: Ack, context: BoltContext, respond: Respond, action: dict[str, Any]) -> None:
             ack()
             who = caller(context)
-            answer = ask(who, number(action.get("value")))
+            answer = ask(who, (read or number)(_carried(action)))
             spot = self._clicked(respond, action, seen=self.heard(answer))
             self._show(answer, who, spot, of_others=of_others)
 
@@ -105,26 +146,33 @@ class Tools:
 
     def opener(
         self,
-        look: Callable[[Caller, int], Claimed | Offered | Lead | Refused],
+        look: Callable[[Caller, Any], Claimed | Offered | Lead | Plan | Refused],
         form: Callable[..., dict[str, Any]],
         *,
         of_others: bool = False,
+        read: Callable[[object], object] | None = None,
     ) -> Listener:
-        """A button that opens a form about a lead; a refusal is shown instead."""
+        """A button that opens a form about a lead or a queue; a refusal is shown instead."""
 
         def listener(
             ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
         ) -> None:
             ack()
             action = body["actions"][0]
-            who, about, spot = caller(context), number(action.get("value")), self._clicked(respond, action)
+            who, about, spot = (
+                caller(context),
+                (read or number)(_carried(action)),
+                self._clicked(respond, action),
+            )
             seen = look(who, about)
             if isinstance(seen, Refused):
                 self._show(seen, who, spot, of_others=of_others)
                 return
-            lead = seen if isinstance(seen, Lead) else seen.lead
+            subject = seen if isinstance(seen, Lead | Plan) else seen.lead
             metadata = f"{about}:{self.redrawer.remember(respond)}:{spot.mark}"
-            client.views_open(trigger_id=body["trigger_id"], view=form(lead, who.speech, metadata=metadata))
+            client.views_open(
+                trigger_id=body["trigger_id"], view=form(subject, who.speech, metadata=metadata)
+            )
 
         return listener
 
@@ -179,10 +227,26 @@ class Tools:
         )
 
     def _show(self, answer: answers.Answer, who: Caller, spot: Spot, *, of_others: bool) -> None:
-        if spot.mark != actions.TOLD:
-            spot.draw(self.card(answer, who, listed=spot.mark == actions.LISTED))
-        elif isinstance(answer, Refused):
+        if spot.mark in {actions.TOLD, actions.BOARD} and isinstance(answer, Refused):
             spot.beside(refusals.sentence(answer, who.speech, of_others=of_others))
+        elif spot.mark == actions.TOLD:
+            said = answers.aside(answer, who.speech, who.now)
+            if said is not None:
+                spot.beside(said)
+        elif spot.mark == actions.BOARD:
+            spot.draw(self._board(answer, who))
+        else:
+            spot.draw(self.card(answer, who, listed=spot.mark == actions.LISTED))
+
+    def _board(self, answer: answers.Answer, who: Caller) -> Card:
+        """How the queue stands after a click on its board, and above it what became of that."""
+        stands = self.services.boards.of(who.id, answers.queue_of(answer))
+        return board.card(stands, who.speech, who.now, said=answers.said(answer, who.speech, who.now))
+
+
+def typed(text: object) -> list[str]:
+    """The words behind a command as they were typed, before Slack escaped them; case does not matter."""
+    return _ENTITY.sub(lambda found: _ESCAPED[found[0]], str(text or "")).casefold().split()
 
 
 def submitted(view: Mapping[str, Any]) -> Form:
@@ -190,7 +254,7 @@ def submitted(view: Mapping[str, Any]) -> Form:
     about, _, origin = str(view.get("private_metadata") or "").partition(":")
     card, _, mark = origin.partition(":")
     values = (view.get("state") or {}).get("values") or {}
-    return Form(number(about), card, mark if mark in _MARKS else "", values)
+    return Form(where(about), card, mark if mark in _MARKS else "", values)
 
 
 def mark_of(action: Mapping[str, Any]) -> str:
@@ -204,3 +268,15 @@ def number(value: object) -> int:
     if isinstance(value, str) and value.isdecimal() and len(value) < 19:
         return int(value)
     raise InvalidEcho("id")
+
+
+def where(value: object) -> int | str:
+    """A queue as a button names it: by the id of an alert, or by its name."""
+    if isinstance(value, str) and _QUEUE.fullmatch(value) and not value.isdecimal():
+        return value
+    return number(value)
+
+
+def _carried(action: Mapping[str, Any]) -> object:
+    """What was put into a button, or into the choice that was made in a menu."""
+    return action.get("value") or (action.get("selected_option") or {}).get("value")

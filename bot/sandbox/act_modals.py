@@ -1,23 +1,31 @@
 """Submitting and closing modals, and what the bot's ack does to them."""
 
 import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from bot.sandbox.acting import Acting, refused
 from bot.sandbox.delivery import Envelope
-from bot.sandbox.elements import interactive, merged_values, value_key
+from bot.sandbox.elements import MANY, interactive, merged_values, value_key
 from bot.sandbox.errors import SlackError
 from bot.sandbox.modals import close_view, push_modal, update_view
 from bot.sandbox.model import Json, View
 from bot.sandbox.outgoing import view_closed, view_submission
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 
 
 async def submit(acting: Acting) -> Json:
-    """Slack's own complaints come first and never reach the bot; then the bot's ack decides."""
+    """Slack's own complaints come first and never reach the bot; then the bot's ack decides.
+
+    SlackError("user_not_found") where somebody is chosen whom the window does not offer.
+    """
     view = acting.view()
     view.values = merged_values(view.blocks, view.values, acting.body.get("state") or {})
+    for chosen in _people(view):
+        acting.workspace.user(chosen)
     errors = complaints(view)
     if errors:
         return {"ok": True, "errors": errors}
@@ -56,6 +64,13 @@ def _errors(view: View, errors: Any) -> dict[str, str]:
     return {block_id: str(text) for block_id, text in errors.items()}
 
 
+def _people(view: View) -> list[str]:
+    """Everybody who is chosen in it."""
+    held = [element for block in view.values.values() for element in block.values()]
+    single = [element["selected_user"] for element in held if element.get("selected_user")]
+    return single + [one for element in held for one in element.get("selected_users") or ()]
+
+
 def complaints(view: View) -> dict[str, str]:
     """What Slack's own window says before it sends anything: block_id → sentence."""
     found: dict[str, str] = {}
@@ -71,17 +86,11 @@ def complaints(view: View) -> dict[str, str]:
 def _complaint(element: Json, value: Any, *, optional: bool) -> str | None:
     if value in (None, "", []):
         return None if optional else "Please complete this required field."
-    kind = element["type"]
-    if kind == "number_input":
-        return _number_complaint(element, str(value))
-    if kind == "email_text_input" and not EMAIL.fullmatch(str(value)):
-        return "Please enter a valid email address."
-    if kind == "url_text_input" and "://" not in str(value):
-        return "Please enter a valid URL."
-    return _length_complaint(element, str(value)) if kind == "plain_text_input" else None
+    check = _CHECKS.get(element["type"])
+    return check(element, value) if check else None
 
 
-def _length_complaint(element: Json, value: str) -> str | None:
+def _length_complaint(element: Json, value: Any) -> str | None:
     if len(value) < int(element.get("min_length") or 0):
         return f"Please enter at least {element['min_length']} characters."
     if len(value) > int(element.get("max_length") or 3000):
@@ -89,17 +98,38 @@ def _length_complaint(element: Json, value: str) -> str | None:
     return None
 
 
-def _number_complaint(element: Json, value: str) -> str | None:
-    try:
-        number = float(value)
-    except ValueError:
+def _number_complaint(element: Json, value: Any) -> str | None:
+    if not NUMBER.fullmatch(str(value)):
         return "Please enter a number."
-    if not element.get("is_decimal_allowed") and not number.is_integer():
+    number = Decimal(str(value))
+    if not element.get("is_decimal_allowed") and number != number.to_integral_value():
         return "Please enter a whole number."
     low, high = element.get("min_value"), element.get("max_value")
-    if (low is not None and number < float(low)) or (high is not None and number > float(high)):
+    if (low is not None and number < Decimal(low)) or (high is not None and number > Decimal(high)):
         return "Please enter a number in the allowed range."
     return None
+
+
+def _email_complaint(_element: Json, value: Any) -> str | None:
+    return None if EMAIL.fullmatch(str(value)) else "Please enter a valid email address."
+
+
+def _url_complaint(_element: Json, value: Any) -> str | None:
+    return None if "://" in str(value) else "Please enter a valid URL."
+
+
+def _many_complaint(element: Json, value: Any) -> str | None:
+    most = int(element.get("max_selected_items") or 100)
+    return None if len(value) <= most else f"Please choose {most} at most."
+
+
+_CHECKS: Mapping[str, Callable[[Json, Any], str | None]] = {
+    "plain_text_input": _length_complaint,
+    "number_input": _number_complaint,
+    "email_text_input": _email_complaint,
+    "url_text_input": _url_complaint,
+    **dict.fromkeys(MANY, _many_complaint),
+}
 
 
 async def close(acting: Acting) -> Json:

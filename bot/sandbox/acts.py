@@ -15,13 +15,13 @@ from bot.sandbox.model import Channel, Command, Json, Message, View
 from bot.sandbox.outgoing import (
     block_suggestion,
     message_action,
-    message_object,
     shortcut,
     slash_command,
     view_action,
     view_object,
 )
 from bot.sandbox.response_urls import say
+from bot.sandbox.threads import message_in_thread
 from bot.sandbox.workspace import Workspace
 
 MENTION = re.compile(r"<[@#][A-Z0-9]+(?:\|[^>]*)?>")
@@ -134,7 +134,7 @@ async def _message(acting: Acting) -> Json:
     )
     if channel.dm_with is None:
         return {"ok": True, "ts": message.ts}
-    event = message_object(message, metadata=False, replies=[])
+    event = message_in_thread(acting.workspace, message, metadata=False)
     event |= {"channel": channel.id, "channel_type": "im", "event_ts": message.ts}
     ack = await acting.services.delivery.event(event)
     return {"ok": ack.error is None, "error": ack.error, "ts": message.ts}
@@ -197,12 +197,11 @@ async def _action(acting: Acting) -> Json:
 def _of_message(acting: Acting, pressed: Pressed, done: Json, trigger_id: str) -> Json:
     message = acting.message()
     channel = acting.workspace.channels[message.channel]
-    replies = acting.workspace.replies(message)
     return message_action(
         done,
         user=acting.user,
         channel=channel,
-        message=message_object(message, metadata=True, replies=replies),
+        message=message_in_thread(acting.workspace, message, metadata=True),
         ephemeral=message.ephemeral,
         values=pressed.values,
         trigger_id=trigger_id,
@@ -225,7 +224,7 @@ async def _suggest(acting: Acting) -> Json:
         container = {
             "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
             "channel": {"id": channel.id, "name": channel.name},
-            "message": message_object(message, metadata=False, replies=[]),
+            "message": message_in_thread(acting.workspace, message, metadata=False),
         }
     typed = acting.text("value")
     payload = block_suggestion(

@@ -74,9 +74,10 @@ class Control:
 
     @answering
     async def messages(self, request: Request) -> Json:
-        """Reading marks as read."""
-        user_id, channel_id = request.query_params["user"], request.query_params["channel"]
-        return {"messages": state.messages(self._workspace, user_id, channel_id)}
+        """Reading marks as read: the channel, and every thread whose ts stands in ``open``."""
+        query = request.query_params
+        found = state.messages(self._workspace, query["user"], query["channel"], query.getlist("open"))
+        return {"messages": found}
 
     @answering
     async def home(self, request: Request) -> Json:

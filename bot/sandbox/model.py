@@ -51,7 +51,11 @@ class Channel:
 
 @dataclass
 class Message:
-    """``seen_by`` is the one person who sees an ephemeral message, None if everybody does."""
+    """``seen_by`` is the one person who sees an ephemeral message, None if everybody does.
+
+    ``thread_ts`` is the message it replies to; ``broadcast`` shows a reply in the channel as well. ``gone``
+    is what is left of a deleted message that has replies.
+    """
 
     ts: str
     channel: str
@@ -62,10 +66,24 @@ class Message:
     edited_ts: str | None = None
     thread_ts: str | None = None
     metadata: Json | None = None
+    broadcast: bool = False
+    gone: bool = False
 
     @property
     def ephemeral(self) -> bool:
         return self.seen_by is not None
+
+    @property
+    def in_channel(self) -> bool:
+        """Whether it stands in the channel itself, and not in a thread alone."""
+        return self.thread_ts is None or self.broadcast
+
+    @property
+    def subtype(self) -> str | None:
+        """Slack's word for what is special about it."""
+        if self.gone:
+            return "tombstone"
+        return "thread_broadcast" if self.broadcast else None
 
 
 @dataclass

@@ -92,8 +92,10 @@ def channel_object(channel: Channel) -> Json:
     }
 
 
-def message_object(message: Message, *, metadata: bool, replies: list[Message]) -> Json:
-    """As in histories and payloads. Metadata only where it was asked for."""
+def message_object(
+    message: Message, *, metadata: bool, replies: list[Message], parent: Message | None = None
+) -> Json:
+    """As in histories and payloads; metadata only where it was asked for. ``parent``: what it replies to."""
     known: Json = {
         "type": "message",
         "user": message.user,
@@ -107,17 +109,24 @@ def message_object(message: Message, *, metadata: bool, replies: list[Message]) 
         known["blocks"] = message.blocks
     if message.edited_ts:
         known["edited"] = {"user": message.user, "ts": message.edited_ts}
-    if message.thread_ts:
-        known["thread_ts"] = message.thread_ts
-    if replies:
-        known |= {
-            "thread_ts": message.ts,
-            "reply_count": len(replies),
-            "reply_users": sorted({reply.user for reply in replies}),
-            "latest_reply": replies[-1].ts,
-        }
+    known |= _thread_of(message, replies, parent)
     if metadata and message.metadata is not None:
         known["metadata"] = message.metadata
+    return known
+
+
+def _thread_of(message: Message, replies: list[Message], parent: Message | None) -> Json:
+    """What a message says of the thread that it began, or that it stands in."""
+    known: Json = {"subtype": message.subtype} if message.subtype else {}
+    if message.thread_ts:
+        known["thread_ts"] = message.thread_ts
+    if parent is not None:
+        known["parent_user_id"] = parent.user
+        known |= {"root": message_object(parent, metadata=False, replies=[])} if message.broadcast else {}
+    if replies:
+        repliers = sorted({reply.user for reply in replies})
+        known |= {"thread_ts": message.ts, "is_locked": False, "latest_reply": replies[-1].ts}
+        known |= {"reply_count": len(replies), "reply_users": repliers, "reply_users_count": len(repliers)}
     return known
 
 
@@ -197,6 +206,7 @@ def message_action(
             "message_ts": message["ts"],
             "channel_id": channel.id,
             "is_ephemeral": ephemeral,
+            **({"thread_ts": message["thread_ts"]} if "thread_ts" in message else {}),
         },
         "trigger_id": trigger_id,
         "channel": {"id": channel.id, "name": channel.name},

@@ -12,7 +12,7 @@ import uvicorn
 
 from bot.sandbox.app import build_sandbox
 from bot.sandbox.clock import SandboxClock
-from bot.sandbox.sandbox import Sandbox
+from bot.sandbox.sandbox import Extra, Sandbox
 from bot.sandbox.workspace import Workspace
 
 HOST = "127.0.0.1"
@@ -75,6 +75,10 @@ class SandboxServer:
     def api_url(self) -> str:
         """What SLACK_API_URL must say."""
         return f"{self.url}/api/"
+
+    def offer(self, **extras: Extra) -> None:
+        """Adds buttons to the page: what their function returns is shown there."""
+        self.app.state.sandbox.extras.update(extras)
 
     def start(self) -> None:
         self._thread.start()

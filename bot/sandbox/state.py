@@ -1,5 +1,6 @@
 """The workspace as one person sees it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from bot.sandbox.methods.call import Services
@@ -54,16 +55,38 @@ def _channel(workspace: Workspace, channel: Channel, me: User, kind: str, name: 
         "bot_in": channel.bot_in,
         "private": channel.private,
         "archived": channel.archived,
-        "unread": sum(1 for m in visible if m.user != me.id and m.ts > last_read),
+        "unread": sum(1 for m in visible if m.in_channel and m.user != me.id and m.ts > last_read),
     }
 
 
-def messages(workspace: Workspace, user_id: str, channel_id: str) -> list[Json]:
-    """Oldest first, this person's ephemeral ones included; marks them read."""
+def messages(
+    workspace: Workspace, user_id: str, channel_id: str, open_threads: Collection[str] = ()
+) -> list[Json]:
+    """Oldest first, this person's ephemeral ones too; marks them read, and the replies of these threads."""
     found = workspace.visible(channel_id, workspace.user(user_id).id)
+    threads: dict[str, list[Message]] = {}
+    for message in found:
+        if message.thread_ts is not None and not message.ephemeral:
+            threads.setdefault(message.thread_ts, []).append(message)
     if found:
         workspace.last_read[user_id, channel_id] = found[-1].ts
-    return [_message(workspace, message) for message in found]
+    for ts in open_threads:
+        if ts in threads:
+            workspace.threads_read[user_id, channel_id, ts] = threads[ts][-1].ts
+    return [
+        _message(workspace, message) | _thread(workspace, user_id, message, threads.get(message.ts, ()))
+        for message in found
+    ]
+
+
+def _thread(workspace: Workspace, user_id: str, message: Message, replies: Sequence[Message]) -> Json:
+    """What the page shows of a thread that is not open."""
+    read = workspace.threads_read.get((user_id, message.channel, message.ts), "")
+    return {
+        "reply_count": len(replies),
+        "unread_replies": sum(1 for one in replies if one.user != user_id and one.ts > read),
+        "latest_reply": replies[-1].ts if replies else None,
+    }
 
 
 def _message(workspace: Workspace, message: Message) -> Json:
@@ -78,8 +101,9 @@ def _message(workspace: Workspace, message: Message) -> Json:
         "ephemeral": message.ephemeral,
         "edited": message.edited_ts is not None,
         "thread_ts": message.thread_ts,
+        "broadcast": message.broadcast,
+        "deleted": message.gone,
         "metadata": message.metadata,
-        "reply_count": len(workspace.replies(message)),
     }
 
 

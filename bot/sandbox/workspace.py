@@ -25,6 +25,7 @@ __all__ = ["Channel", "Command", "Message", "User", "UserGroup", "View", "Worksp
 DEFAULT_COMMANDS = (
     Command("/nextlead", "Take the next lead", "[queue | 5..10 | help]"),
     Command("/myleads", "Your claimed leads", "[help]"),
+    Command("/queue", "How the queues stand", "[queue | help]"),
 )
 
 
@@ -47,6 +48,7 @@ class Workspace:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.last_read: dict[tuple[str, str], str] = {}
+        self.threads_read: dict[tuple[str, str, str], str] = {}
         self._lock = RLock()
         self._listeners: list[Callable[[Change], None]] = []
         self._last_us = 0
@@ -161,6 +163,7 @@ class Workspace:
         blocks: Blocks | None = None,
         seen_by: str | None = None,
         thread_ts: str | None = None,
+        broadcast: bool = False,
         metadata: Json | None = None,
     ) -> Message:
         """Stores without asking whether Slack would: callers check first."""
@@ -172,6 +175,7 @@ class Workspace:
             blocks=named(blocks or []),
             seen_by=seen_by,
             thread_ts=thread_ts,
+            broadcast=broadcast,
             metadata=metadata,
         )
         with self._lock:
@@ -196,9 +200,16 @@ class Workspace:
         return message
 
     def delete(self, message: Message) -> None:
+        """A message with replies leaves a gap that says so, until the last of them is deleted as well."""
         with self._lock:
-            if message in self.messages.get(message.channel, []):
-                self.messages[message.channel].remove(message)
+            there = self.messages.get(message.channel, [])
+            if self.replies(message):
+                message.user, message.text, message.blocks = SLACKBOT, "This message was deleted.", []
+                message.metadata, message.edited_ts, message.gone = None, None, True
+            elif message in there:
+                there.remove(message)
+                for parent in [one for one in there if one.gone and one.ts == message.thread_ts]:
+                    self.delete(parent)
         self.changed(Change("message", channel=message.channel, user=message.seen_by))
 
     def message(self, channel: str, ts: str) -> Message:

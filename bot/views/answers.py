@@ -5,16 +5,20 @@ from typing import assert_never
 
 from bot import actions
 from bot.i18n import Speech
+from bot.views import alert_lines, hygiene, overflow, refusals, words
 from bot.views import lead as lead_view
-from bot.views import refusals, words
 from bot.views.blocks import Block, Card, button, context, divider, section
 from bot.views.blocks import actions as row
 from bot.views.text import cut
+from bot.views.voice import Voice, both
 from core.answers import (
     Acted,
+    Answered,
+    Arranged,
     Claimed,
     ClaimedBatch,
     Closed,
+    LetIn,
     Logged,
     MyLeads,
     NothingWaiting,
@@ -23,12 +27,16 @@ from core.answers import (
     Refused,
     Returned,
     Skipped,
+    Swept,
     Transferred,
 )
 from core.events import Verb
 from core.model import LeadState
 
-Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed | Acted
+OfQueue = Answered | Arranged | LetIn | Swept
+"""Answers about a queue and not about one lead."""
+
+Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed | Acted | OfQueue
 """Answers that are a sentence, and under it what there is to do."""
 
 Answer = Outcome | Offered | NothingWaiting | ClaimedBatch | MyLeads
@@ -64,14 +72,17 @@ def _draw(answer: Answer, speech: Speech, now: datetime, among: MyLeads | None =
         case ClaimedBatch() | MyLeads():
             return _list(answer, speech, now)
         case _:
-            spoken, shown = _outcome(answer, speech)
+            spoken, shown = outcome(answer, speech, now)
             text, blocks = _list(among, speech, now) if among else _below(answer, speech, now)
             return f"{spoken} {text}".rstrip(), [section(shown), *blocks]
 
 
-def _outcome(answer: Outcome, speech: Speech) -> tuple[str, str]:
+def outcome(answer: Outcome, speech: Speech, now: datetime) -> tuple[str, str]:
     """The sentence that says what became of it: as it is read aloud, and as it is shown."""
     match answer:
+        case Answered() | Arranged() | LetIn() | Swept():
+            shown, aloud = (_of_queue(answer, voice) for voice in both(speech, now))
+            return aloud, shown
         case Returned() | Transferred() | Closed() | Acted():
             aloud, shown = lead_view.name(answer.lead, speech), lead_view.headline(answer.lead, speech)
             return _done(answer, aloud, speech), _done(answer, shown, speech)
@@ -88,6 +99,48 @@ def _outcome(answer: Outcome, speech: Speech) -> tuple[str, str]:
     return said, said
 
 
+def _of_queue(answer: OfQueue, voice: Voice) -> str:
+    match answer:
+        case Answered():
+            return alert_lines.answered(answer, voice)
+        case Arranged():
+            return overflow.arranged(answer, voice)
+        case LetIn():
+            return overflow.let_in(answer, voice.speech)
+        case Swept():
+            return hygiene.swept(answer.verb, answer.leads, voice.speech, left=answer.left)
+        case _:
+            assert_never(answer)
+
+
+def said(answer: Answer, speech: Speech, now: datetime) -> tuple[str, str]:
+    """What became of something that was done about a queue, aloud and shown; of other answers nothing."""
+    match answer:
+        case Answered() | Arranged() | LetIn() | Swept():
+            return outcome(answer, speech, now)
+        case _:
+            return "", ""
+
+
+def aside(answer: Answer, speech: Speech, now: datetime) -> str | None:
+    """What is said beside a message that shows the rest by itself; ``None`` where nothing has to be."""
+    tells = isinstance(answer, Swept | LetIn) or (isinstance(answer, Arranged) and answer.leads > 0)
+    return said(answer, speech, now)[1] if tells else None
+
+
+def queue_of(answer: Answer) -> str | None:
+    """The queue that an answer is about, where it is about one as a whole."""
+    match answer:
+        case Answered():
+            return answer.incident.queue
+        case Arranged():
+            return answer.measure.queue
+        case LetIn():
+            return answer.queue
+        case _:
+            return None
+
+
 def _below(answer: Outcome, speech: Speech, now: datetime) -> _Drawn:
     """What there is to do now."""
     match answer:
@@ -101,7 +154,7 @@ def _below(answer: Outcome, speech: Speech, now: datetime) -> _Drawn:
             return _draw(answer.next, speech, now)
         case Returned() | Transferred() | Closed():
             return "", [_way_on(speech)]
-        case Acted():
+        case Acted() | Answered() | Arranged() | LetIn() | Swept():
             return "", []
         case _:
             assert_never(answer)

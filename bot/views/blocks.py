@@ -7,15 +7,19 @@ from typing import Any, Literal
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    ConfirmObject,
     ContextBlock,
     DividerBlock,
     InputBlock,
+    InteractiveElement,
     MarkdownTextObject,
+    NumberInputElement,
     Option,
     PlainTextInputElement,
     PlainTextObject,
     SectionBlock,
     StaticSelectElement,
+    UserMultiSelectElement,
     UserSelectElement,
 )
 from slack_sdk.models.views import View
@@ -26,6 +30,10 @@ Block = dict[str, Any]
 
 TEXT_LIMIT = 4_000
 """Characters Slack takes of a message's ``text``."""
+
+
+USERS = 20
+"""People chosen at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,21 @@ class Card:
         return {"text": text, "blocks": list(self.blocks), "unfurl_links": False, "unfurl_media": False}
 
 
-def section(text: str, fields: Sequence[str] = ()) -> Block:
-    """A paragraph of mrkdwn, with up to ten fields under it in two columns."""
+def section(
+    text: str,
+    fields: Sequence[str] = (),
+    *,
+    beside: ButtonElement | None = None,
+    block_id: str | None = None,
+) -> Block:
+    """A paragraph of mrkdwn, with up to ten fields under it in two columns, and perhaps a button ``beside``;
+    that needs a ``block_id`` which is unique in the message.
+    """
     block = SectionBlock(
+        block_id=block_id,
         text=MarkdownTextObject(text=text),
         fields=[MarkdownTextObject(text=field) for field in fields[:10]] or None,
+        accessory=beside,
     )
     return block.to_dict()
 
@@ -60,15 +78,31 @@ def divider() -> Block:
 
 
 def button(
-    label: str, action_id: str, value: object, *, style: Literal["primary", "danger"] | None = None
+    label: str,
+    action_id: str,
+    value: object,
+    *,
+    style: Literal["primary", "danger"] | None = None,
+    sure: ConfirmObject | None = None,
 ) -> ButtonElement:
-    """A button that carries an id and nothing else."""
-    return ButtonElement(text=label, action_id=action_id, value=str(value), style=style)
+    """A button that carries an id and nothing else; ``sure`` is asked before it does anything."""
+    return ButtonElement(text=label, action_id=action_id, value=str(value), style=style, confirm=sure)
 
 
-def actions(block_id: str, *buttons: ButtonElement) -> Block:
-    """A row of buttons. ``block_id`` is unique in the message."""
-    return ActionsBlock(block_id=block_id, elements=list(buttons)).to_dict()
+def sure(title: str, question: str, *, yes: str, no: str) -> ConfirmObject:
+    """What is asked before something that is not easily taken back."""
+    return ConfirmObject(title=title, text=PlainTextObject(text=question), confirm=yes, deny=no)
+
+
+def menu(label: str, action_id: str, options: Mapping[str, str]) -> StaticSelectElement:
+    """A choice that acts at once: value → label. ``label`` is what it is called while nothing is chosen."""
+    choices = [Option(value=value, label=text) for value, text in options.items()]
+    return StaticSelectElement(placeholder=label, action_id=action_id, options=choices)
+
+
+def actions(block_id: str, *elements: InteractiveElement) -> Block:
+    """A row of buttons and menus. ``block_id`` is unique in the message."""
+    return ActionsBlock(block_id=block_id, elements=list(elements)).to_dict()
 
 
 def weight(value: object) -> int:
@@ -90,6 +124,18 @@ def select(block_id: str, label: str, options: Mapping[str, str]) -> Block:
 def pick_user(block_id: str, label: str) -> Block:
     """A required choice of a person of the workspace."""
     element = UserSelectElement(action_id=block_id)
+    return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
+
+
+def pick_users(block_id: str, label: str) -> Block:
+    """A required choice of one or more people of the workspace."""
+    element = UserMultiSelectElement(action_id=block_id, max_selected_items=USERS)
+    return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
+
+
+def count(block_id: str, label: str, *, most: int, first: int) -> Block:
+    """A required whole number from 1 to ``most``; ``first`` stands there already."""
+    element = NumberInputElement(action_id=block_id, initial_value=first, min_value=1, max_value=most)
     return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
 
 

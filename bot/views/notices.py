@@ -6,8 +6,8 @@ from dataclasses import replace
 from bot.i18n import Speech
 from bot.views import told
 from bot.views.blocks import TEXT_LIMIT, Block, Card, context, divider, section, weight
+from bot.views.item import Item
 from bot.views.text import cut
-from bot.views.told import Item
 from core.notices import Audience, Message, Parcel
 from core.policies.claims import HoardingPolicy
 

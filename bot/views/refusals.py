@@ -6,6 +6,7 @@ from bot.i18n import Speech
 from bot.views import words
 from bot.views.text import bare
 from core.answers import Refusal, Refused
+from core.incidents import EVERY_QUEUE
 
 
 def sentence(refused: Refused, speech: Speech, *, of_others: bool = False) -> str:
@@ -108,8 +109,12 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NO_CONTACT: lambda speech, _: speech.say(
         "That result does not go with that kind of contact. Choose another."
     ),
-    Refusal.NOT_IN_CHARGE: lambda speech, refused: speech.say(
-        "Only the managers of “{queue}” and ops decide that; nothing was changed.", queue=_asked(refused)
+    Refusal.NOT_IN_CHARGE: lambda speech, refused: (
+        speech.say("Only managers and ops decide that; nothing was changed.")
+        if refused.asked == EVERY_QUEUE
+        else speech.say(
+            "Only the managers of “{queue}” and ops decide that; nothing was changed.", queue=_asked(refused)
+        )
     ),
     Refusal.NOBODY_FREE: lambda speech, _: speech.say(
         "Nobody who may take this lead is free right now; nothing was changed."
@@ -124,10 +129,38 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.ALREADY_ASKED: lambda speech, refused: speech.say(
         "{who} was asked about this lead already.", who=_who(speech, refused)
     ),
+    Refusal.NOT_OPS: lambda speech, _: speech.say("Only ops decide that; nothing was changed."),
+    Refusal.ALERT_OVER: lambda speech, _: speech.say("This alert is over; there is nothing left to do."),
+    Refusal.ALREADY_ACKNOWLEDGED: lambda speech, refused: speech.say(
+        "{who} has acknowledged this alert already.", who=_who(speech, refused)
+    ),
+    Refusal.ALREADY_IN_FORCE: lambda speech, refused: speech.say(
+        "This is in force in “{queue}” already. End it first if it should be otherwise.",
+        queue=_asked(refused),
+    ),
+    Refusal.MEASURE_OVER: lambda speech, _: speech.say("This is over already; nothing was changed."),
+    Refusal.NOTHING_HELD: lambda speech, refused: speech.say(
+        "No lead is held back from “{queue}” right now.", queue=_asked(refused)
+    ),
+    Refusal.NO_CONSENT: lambda speech, refused: speech.say(
+        "No lead that waits in “{queue}” has agreed to be passed on.", queue=_asked(refused)
+    ),
+    Refusal.TO_NO_MEMBER: lambda speech, _: speech.say(
+        "Only full members of the workspace can help. Choose others."
+    ),
+    Refusal.NOTHING_LEFT: lambda speech, _: speech.say("There is nothing left of this; nothing was changed."),
 }
 """Every refusal has its sentence; a test holds the table to it."""
 
 _OF_OTHERS: dict[Refusal, Callable[[Speech, Refused], str]] = {
+    Refusal.NO_QUEUE: lambda speech, _: speech.say(
+        "You answer for no queue. Managers and ops see theirs with this command."
+    ),
+    Refusal.UNKNOWN_QUEUE: lambda speech, refused: speech.say(
+        "There is no queue called “{asked}”. Those you answer for: {names}. `/queue help` shows the rest.",
+        asked=_asked(refused),
+        names=_queues(speech, refused),
+    ),
     Refusal.TAKEN: lambda speech, refused: speech.say(
         "{who} has this lead or is looking at it right now; nothing was changed.", who=_who(speech, refused)
     ),

@@ -1,7 +1,5 @@
 """One piece of news, drawn from the present state: what happened, and the buttons that make sense now."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum, auto
 
 from slack_sdk.models.blocks import ButtonElement
@@ -9,9 +7,10 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import actions
 from bot.i18n import Speech
 from bot.views import lead as lead_view
-from bot.views import standing, told_to_managers, told_to_rep
-from bot.views.blocks import Block, button
+from bot.views import standing, told_of_queues, told_to_managers, told_to_rep
 from bot.views.blocks import actions as row
+from bot.views.blocks import button
+from bot.views.item import Item, marked, row_id
 from bot.views.news import News
 from bot.views.voice import Voice, both
 from core.answers import Claimed
@@ -24,8 +23,6 @@ HANDED_OVER = frozenset({NoticeKind.CLAIMED, NoticeKind.TRANSFERRED, NoticeKind.
 
 _ABOUT_LEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
 _BACK_IN_LINE = frozenset({NoticeKind.RETURNED, NoticeKind.LEFT})
-_OVER = timedelta(minutes=2)
-"""A clock that began a tick so recently is silent no more."""
 
 
 class ToDo(Enum):
@@ -39,45 +36,29 @@ class ToDo(Enum):
     GIVE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One piece of news in a message; ``name`` stands for it where there is no room for more, unmarked."""
-
-    name: str
-    spoken: str
-    shown: str
-    below: tuple[Block, ...] = ()
-
-    @property
-    def is_open(self) -> bool:
-        """Whether there is still something to do about it."""
-        return bool(self.below)
-
-
 def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy, *, brief: bool = False) -> Item:
     """The news as it is now. Its blocks echo ids that are unique among all news; ``brief`` leaves of a card
     only its buttons.
     """
+    of_queue = told_of_queues.item(parcel, speech)
+    if of_queue is not None:
+        return of_queue
     to_do = _to_do(parcel)
     shown, aloud = (_sentence(parcel, voice, to_do, hoarding) for voice in both(speech, parcel.now))
     name = Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud
     if to_do is ToDo.OWN and parcel.lead and parcel.claim:
         owned = Claimed(parcel.lead, parcel.claim, contact_by=parcel.contact_by)
-        text, below = lead_view.owned(owned, speech, parcel.now, place=f"{_row_id(parcel)}.")
+        text, below = lead_view.owned(owned, speech, parcel.now, place=f"{row_id(parcel)}.")
         return Item(name, aloud if brief else f"{aloud} {text}", shown, tuple(below[-1:] if brief else below))
     buttons = _buttons(parcel, to_do, speech)
-    return Item(name, aloud, shown, (row(_row_id(parcel), *buttons),) if buttons else ())
-
-
-def _row_id(parcel: Parcel) -> str:
-    return f"{actions.TOLD}{parcel.notice.key}"
+    return Item(name, aloud, shown, (row(row_id(parcel), *buttons),) if buttons else ())
 
 
 def _to_do(parcel: Parcel) -> ToDo | None:
     """What is still open about the news; ``None`` once it has moved on, or where there never was anything."""
     kind, lead, claim = parcel.notice.kind, parcel.lead, parcel.claim
     is_rep = parcel.notice.audience is Audience.REP
-    if lead is None or kind in {NoticeKind.SILENT, NoticeKind.REASSIGNED}:
+    if lead is None or kind is NoticeKind.REASSIGNED:
         return None
     if kind in _ABOUT_LEADS | _BACK_IN_LINE:
         return ToDo.GIVE if lead.state in standing.IN_LINE and parcel.current is None else None
@@ -104,36 +85,17 @@ def _is_overtaken(parcel: Parcel, claim: Claim) -> bool:
 
 
 def _sentence(parcel: Parcel, voice: Voice, to_do: ToDo | None, hoarding: HoardingPolicy) -> str:
-    mark = voice.speech.say("(Possibly repeated)") if parcel.notice.repeated else ""
-    return f"{mark} {_said(parcel, voice, to_do, hoarding)}".lstrip()
+    return marked(parcel, _said(parcel, voice, to_do, hoarding), voice.speech)
 
 
 def _said(parcel: Parcel, voice: Voice, to_do: ToDo | None, hoarding: HoardingPolicy) -> str:
     kind, lead, claim = parcel.notice.kind, parcel.lead, parcel.claim
-    if kind is NoticeKind.SILENT:
-        return _silence(parcel, voice.speech)
     if lead is None or (to_do is None and kind is not NoticeKind.REASSIGNED):
         return standing.line(parcel, voice)
     if kind in _ABOUT_LEADS or claim is None:
         return told_to_managers.about_lead(parcel, lead, voice)
     news = News(parcel, lead, claim, voice)
     return told_to_rep.sentence(news) if news.is_to_rep else told_to_managers.about_claim(news, hoarding)
-
-
-def _silence(parcel: Parcel, speech: Speech) -> str:
-    tick_at, now = parcel.tick_at, parcel.now
-    if tick_at is None:
-        return speech.say(
-            "Nextlead's clock has never run: nobody is reminded, and no lead is passed on. See whether "
-            "`nextlead run` or `nextlead clock` is running."
-        )
-    if tick_at > parcel.notice.due_at or now - tick_at < _OVER:
-        return speech.say("Nextlead's clock runs again; it does now what was due meanwhile.")
-    return speech.say(
-        "Nextlead's clock has been silent for {duration}: nobody is reminded, and no lead is passed on. See "
-        "whether `nextlead run` or `nextlead clock` is still running.",
-        duration=speech.duration(now - tick_at),
-    )
 
 
 def _buttons(parcel: Parcel, to_do: ToDo | None, speech: Speech) -> list[ButtonElement]:

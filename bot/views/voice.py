@@ -23,7 +23,11 @@ class Voice:
     def lead(self, lead: Lead) -> str:
         """The company, or the lead's number where it is not known; escaped."""
         name = escaped(lead.facts.company, _SHORT) if lead.facts.company else f"L-{lead.id}"
-        return name if self.aloud else f"*{name}*"
+        return self.strong(name)
+
+    def strong(self, said: str) -> str:
+        """What stands out."""
+        return said if self.aloud else f"*{said}*"
 
     def time(self, at: datetime) -> str:
         """The time of day, with the day where that is not today."""

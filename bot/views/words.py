@@ -11,7 +11,7 @@ from core.model import Channel, ContactOutcome, LeadType, SkipReason
 Named = TypeVar("Named", bound=StrEnum)
 
 MANY = 20
-"""Queues named in one sentence; a team with more knows its own."""
+"""Queues or people named in one sentence; a team with more knows its own."""
 
 
 def lead_type(kind: LeadType, speech: Speech) -> str:
@@ -75,6 +75,12 @@ def queues(names: Sequence[str], speech: Speech) -> str:
     """Queue names as they are typed, in a list."""
     shown = [f"`{name}`" for name in names[:MANY]]
     return speech.all_of([*shown, "…"] if len(names) > MANY else shown)
+
+
+def people(ids: Sequence[str], speech: Speech) -> str:
+    """People by their Slack ids, in a list."""
+    shown = [f"<@{one}>" for one in ids[:MANY]]
+    return speech.all_of([*shown, "…"] if len(ids) > MANY else shown)
 
 
 def by_value(names: Mapping[Named, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
+from core.incidents import AlertRule
 from core.model import LeadType
 from core.policies.base import Duration, PersonId, Policy, must_not_fall
 from core.policies.calendar import CalendarPolicy
@@ -28,6 +29,9 @@ def _typeable(name: str) -> str:
 
 Name = Annotated[str, AfterValidator(_typeable)]
 """Queue names are typed after ``/nextlead``: short, lower case, no spaces."""
+
+Share = Annotated[float, Field(gt=0, lt=1)]
+"""A part of a whole, of 1."""
 
 RESERVED_WORDS = frozenset({"help", "away", "back"})
 """Words that ``/nextlead`` understands otherwise."""
@@ -103,6 +107,26 @@ class PromotionPolicy(Policy):
     front: Duration = timedelta(hours=72)
 
 
+class AlertPolicy(Policy):
+    """Which alerts a queue has, and from when on. Shares are of 1; what fires is strictly beyond its number.
+
+    ``without`` names rules that are not wanted. ``claim_rate``, ``velocity``: below; the others: above.
+    """
+
+    without: tuple[AlertRule, ...] = ()
+    aging: Share = 0.20
+    average_age: Duration = timedelta(hours=12)
+    average_age_red: Duration = timedelta(hours=24)
+    claim_rate: Share = 0.80
+    abandonment: Share = 0.15
+    velocity: float = Field(default=0.95, gt=0, le=1)
+
+    @model_validator(mode="after")
+    def _worse_with_every_limit(self) -> "AlertPolicy":
+        must_not_fall(average_age=self.average_age, average_age_red=self.average_age_red)
+        return self
+
+
 class QueuePolicy(Policy):
     """One queue. ``when`` maps facts to the values that route a lead here. The last queue takes the rest; an
     earlier one without ``when`` gets only the leads that name it.
@@ -125,6 +149,7 @@ class QueuePolicy(Policy):
     contact: ContactPolicy | None = None
     max_wait: MaxWait = MaxWait()
     depth: DepthPolicy = DepthPolicy()
+    alerts: AlertPolicy = AlertPolicy()
     promotion: PromotionPolicy = PromotionPolicy()
     cap: int = Field(default=100, ge=1)
     priority: int = 0
@@ -148,6 +173,10 @@ class QueuePolicy(Policy):
         return self
 
     @property
+    def is_lane(self) -> bool:
+        return False
+
+    @property
     def pinned_tiers(self) -> frozenset[Tier]:
         """The tiers whose leads stand first until claimed: hot ones, as far as no other tier goes before."""
         return frozenset(takewhile(HOT_TIERS.__contains__, self.tiers))
@@ -157,3 +186,35 @@ class QueuePolicy(Policy):
         """Whether several leads may be claimed at once: not in a queue of nothing but hot ones."""
         only_hot = self.when.get("type") == (LeadType.HOT_INBOUND.value,)
         return self.batch and not only_hot
+
+
+class LanePolicy(QueuePolicy):
+    """A queue's fast lane: where its hottest leads go while a manager has it open, for reps lent to it.
+
+    Never written in a policy: every queue has one. It is empty while it is closed.
+    """
+
+    @property
+    def is_lane(self) -> bool:
+        return True
+
+
+LANE_SUFFIX = "-fast"
+
+LANES_FIRST = 1_000_000
+"""How much more urgent a lane is than its queue: whoever serves one takes from it before anything else."""
+
+
+def lane_of(queue: QueuePolicy) -> LanePolicy:
+    """The queue's fast lane: its rules, before every queue, hot leads by arrival."""
+    written = {name: getattr(queue, name) for name in QueuePolicy.model_fields}
+    own = {
+        "name": f"{queue.name}{LANE_SUFFIX}",
+        "when": {},
+        "members": (),
+        "ordering": Ordering.HYBRID,
+        "priority": queue.priority + LANES_FIRST,
+        "mode": "pull",
+        "batch": False,
+    }
+    return LanePolicy.model_construct(**(written | own))

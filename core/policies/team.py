@@ -1,6 +1,7 @@
 """The whole policy: one file, validated at once."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,7 @@ from core.policies.base import ChannelId, PersonId, Policy, ZoneName
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy, ContactPolicy
 from core.policies.entry import EntryPolicy, SourcePolicy, StalePolicy, plain_source
-from core.policies.queues import QueuePolicy, Skill
+from core.policies.queues import LANE_SUFFIX, LanePolicy, QueuePolicy, Skill, lane_of
 
 Language = Literal["en", "de", "id"]
 
@@ -88,6 +89,11 @@ class TeamPolicy(Policy):
             raise ValueError("name at least one queue, or leave `queues` out for a single one")
         if len(set(names)) < len(names):
             raise ValueError("two queues have the same name")
+        lanes = [name for name in names if name.removesuffix(LANE_SUFFIX) in set(names) - {name}]
+        if lanes:
+            raise ValueError(
+                f"{lanes[0]!r} is the name of another queue's fast lane; call this queue otherwise"
+            )
         if self.queues[-1].when:
             raise ValueError(f"the last queue, {names[-1]!r}, takes the rest and cannot have `when`")
         return self
@@ -101,8 +107,28 @@ class TeamPolicy(Policy):
         return self.queues[-1]
 
     def queue(self, name: str) -> QueuePolicy | None:
-        """The queue of that name, or ``None``."""
-        return next((queue for queue in self.queues if queue.name == name), None)
+        """The queue or fast lane of that name, or ``None``."""
+        return next((queue for queue in self.every_queue if queue.name == name), None)
+
+    @cached_property
+    def lanes(self) -> tuple[LanePolicy, ...]:
+        """The fast lane of each queue, in their order."""
+        return tuple(lane_of(queue) for queue in self.queues)
+
+    @cached_property
+    def every_queue(self) -> tuple[QueuePolicy, ...]:
+        """The queues as they are written, then the fast lanes."""
+        return (*self.queues, *self.lanes)
+
+    def lane(self, queue: QueuePolicy) -> LanePolicy:
+        """The fast lane of a queue, or the lane itself."""
+        name = f"{self.home(queue).name}{LANE_SUFFIX}"
+        return next(lane for lane in self.lanes if lane.name == name)
+
+    def home(self, queue: QueuePolicy) -> QueuePolicy:
+        """The queue a fast lane belongs to, or the queue itself."""
+        name = queue.name.removesuffix(LANE_SUFFIX) if queue.is_lane else queue.name
+        return next(one for one in self.queues if one.name == name)
 
     def calendar_of(self, queue: QueuePolicy) -> CalendarPolicy:
         return queue.calendar or self.calendar
@@ -110,6 +136,11 @@ class TeamPolicy(Policy):
     def contact_of(self, queue: QueuePolicy | None) -> ContactPolicy:
         """The promise about first contact in a queue; the team's for a queue the policy no longer has."""
         return (queue.contact if queue else None) or self.contact
+
+    def is_low_priority(self, source: str | None) -> bool:
+        """Whether intake from that source is the first to be paused."""
+        policy = self.sources.get(plain_source(source or ""))
+        return policy is not None and policy.priority == "low"
 
     def source_value(self, source: str | None) -> float:
         """What a lead of that source is worth beside an average one; ``Paid search`` is ``paid_search``."""

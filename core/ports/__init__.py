@@ -7,11 +7,13 @@ from typing import Protocol, Self
 
 from core.changes import Change
 from core.events import Event
-from core.metrics import QueueStatus, QueueVitals
+from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.model import Person
+from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
+from core.ports.alerts import Incidents, Measures, QueueLog
 from core.ports.claims import Claims
-from core.ports.delivery import NoticeState, Outbox, Sending, Work
+from core.ports.delivery import NoticeState, Outbox, Posted, Sending, Work
 from core.ports.duties import Duties, Pulse
 from core.ports.leads import Leads
 
@@ -22,12 +24,16 @@ __all__ = [
     "Duties",
     "Events",
     "Formations",
+    "Incidents",
     "Leads",
+    "Measures",
     "NoticeState",
     "OpenUnitOfWork",
     "Outbox",
     "People",
+    "Posted",
     "Pulse",
+    "QueueLog",
     "Reports",
     "Sending",
     "UnitOfWork",
@@ -76,6 +82,10 @@ class People(Protocol):
         """Notes that somebody is away since then; ``None``: they are back."""
         ...
 
+    def lend(self, person_id: str, queue: str, *, lent: bool) -> None:
+        """Adds a queue to those the person serves for a time, or takes it away again; twice is once."""
+        ...
+
     def all(self) -> Sequence[Person]: ...
 
 
@@ -119,6 +129,27 @@ class Reports(Protocol):
         """
         ...
 
+    def health(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueHealth]:
+        """What alerts go by, for every queue of the policy and every fast lane that has leads, in one short
+        pass for all of them.
+        """
+        ...
+
+    def diagnosis(self, queue: QueuePolicy, policy: TeamPolicy, now: datetime) -> Diagnosis:
+        """Where the queue's claim rate and abandonment probably come from."""
+        ...
+
+    def weeks(self, policy: TeamPolicy, until: datetime) -> Sequence[WeekOfHygiene]:
+        """The weekly clean-up of every queue of the policy that has something to tell, in its order."""
+        ...
+
+    def backlog(self, queue: str, since: datetime) -> int:
+        """Leads that came into the queue since then, 4 hours old or more at that moment, and are open still.
+
+        Without reviews: those are in no line.
+        """
+        ...
+
     def overdue_claims(self, before: datetime) -> int:
         """Uncontacted open claims to which time should have done something before then, and has not."""
         ...
@@ -135,6 +166,12 @@ class UnitOfWork(Protocol):
     def leads(self) -> Leads: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def incidents(self) -> Incidents: ...
+    @property
+    def measures(self) -> Measures: ...
+    @property
+    def queue_log(self) -> QueueLog: ...
     @property
     def events(self) -> Events: ...
     @property
@@ -156,10 +193,10 @@ class UnitOfWork(Protocol):
     ) -> None: ...
 
     def apply(self, change: Change) -> None:
-        """Writes a decision: leads, claims, contacts, skips, events and notices, together or not at all.
+        """Writes a decision: leads, everything in it, together or not at all.
 
-        Raises ``Busy`` when a lead has another version than the decision was made on, or another owner;
-        nothing may be committed then.
+        Raises ``Busy`` when a lead has another version than the decision was made on, or another owner, or
+        somebody else raised the same incident or took the same measure; nothing may be committed then.
         """
         ...
 

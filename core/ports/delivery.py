@@ -29,6 +29,13 @@ class Sending:
     ts: str | None = None
 
 
+class Posted(NamedTuple):
+    """Where a message stands in Slack."""
+
+    channel: str
+    ts: str
+
+
 class Work(NamedTuple):
     """What there is for delivery to do: anything being sent or in doubt, anything due, anything stale."""
 
@@ -120,14 +127,18 @@ class Outbox(Protocol):
         """
         ...
 
+    def place(self, key: str) -> Posted | None:
+        """Where the message with this notice stands; ``None`` while nobody can say that it does."""
+        ...
+
     def recipients(self, stem: str) -> frozenset[str]:
         """Everybody to whom this news is or was owed, whatever became of it (``core.notices.stem``)."""
         ...
 
-    def outdate(self, kind: NoticeKind) -> int:
-        """Makes messages of this kind stale because what they tell of is over, each notice of them only once.
+    def redraw(self, stem: str) -> None:
+        """Makes every message with this news stale (``core.notices.stem``), as often as it is asked for.
 
-        For notices about no lead, whose subject nothing else marks as changed. How many were not stale yet.
+        For notices about no lead and no incident, whose subject nothing else marks as changed.
         """
         ...
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
+from core.events import Verb
 from core.model import KeyedLead, Lead, LeadKeys, LeadType
 from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
@@ -68,8 +69,62 @@ class Leads(Protocol):
         """The queues for which ``past_limits`` has something."""
         ...
 
-    def held(self, queue: str, count: int) -> Sequence[Lead]:
-        """The best held leads of a queue, locked."""
+    def held(self, queue: str, count: int, *, paused: bool = False) -> Sequence[Lead]:
+        """The best held leads of a queue, locked; ``paused``: without those whose source may be paused."""
+        ...
+
+    def stale(self, now: datetime, limit: int) -> Sequence[Lead]:
+        """Leads that wait, are held or asleep with ``stale_due_at`` at ``now`` or before, the longest due
+        first, locked; rows others hold are left out.
+        """
+        ...
+
+    def is_anybody_stale(self, now: datetime) -> bool:
+        """Whether ``stale`` has somebody; locks nothing."""
+        ...
+
+    def hottest(self, queue: str, hot_score: int, limit: int) -> Sequence[Lead]:
+        """Waiting leads of the queue that are ``hot_inbound`` or score at least so much, best place first,
+        locked; rows others hold are left out.
+        """
+        ...
+
+    def with_consent(self, queue: str, limit: int) -> Sequence[Lead]:
+        """Waiting and held leads who agreed to be passed on, those furthest behind first, locked; rows others
+        hold are left out.
+        """
+        ...
+
+    def moved_by(
+        self, verb: Verb, queue: str, since: datetime, until: datetime, limit: int
+    ) -> Sequence[Lead]:
+        """Leads of the queue that time (``SYSTEM``) moved so after ``since`` and until ``until``, if they are
+        still in the state it left them in; by id, locked.
+        """
+        ...
+
+    def duplicates(self, queue: str, limit: int) -> Sequence[tuple[Lead, int]]:
+        """Waiting and held leads of the queue with the e-mail address or telephone number of a lead that has
+        a smaller id and takes them in (``core.hygiene.takes_in``), and that id; by id, locked.
+        """
+        ...
+
+    def junk(self, queue: str, limit: int) -> Sequence[Lead]:
+        """Waiting and held leads of the queue that nobody can reach: neither address nor number, or an
+        address below ``test``, ``invalid`` or ``localhost``, which never exist (RFC 2606); by id, locked.
+
+        ``example`` is left alone: people try things out with it.
+        """
+        ...
+
+    def older_than(self, queue: str, received_before: datetime, limit: int) -> Sequence[Lead]:
+        """Waiting and held leads of the queue that came in before then, oldest first, locked."""
+        ...
+
+    def of_measure(self, measure_id: int, limit: int) -> Sequence[Lead]:
+        """Leads that went to a partner by that measure (the ``why`` of ``TO_PARTNER``) and are still there,
+        by id, locked.
+        """
         ...
 
     def queues_holding(self) -> frozenset[str]:
@@ -97,6 +152,10 @@ class Leads(Protocol):
 
     def known(self, external_ids: Iterable[str], keys: Iterable[LeadKeys]) -> Sequence[KeyedLead]:
         """The leads already here that any of these may be about, found by index."""
+        ...
+
+    def keyed(self, lead_ids: Iterable[int]) -> Sequence[KeyedLead]:
+        """These leads with what they are recognised by; by id, locked."""
         ...
 
     def lock_intake(self) -> None:

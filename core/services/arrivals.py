@@ -9,7 +9,8 @@ from core.changes import Change
 from core.events import Event, Verb
 from core.intake import Applicant, Criteria, Decision, Receipt, Rule, Standing, Verdict, is_referral, judge
 from core.model import FACT_NAMES, LIVE, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState, LeadType
-from core.places import base_place
+from core.overflow import Curbs
+from core.places import base_place, is_hot, renewed_place
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
@@ -38,12 +39,14 @@ class Rooms:
     def __init__(self) -> None:
         self._left: dict[str, int] = {}
 
-    def take(self, uow: UnitOfWork, queue: QueuePolicy) -> bool:
-        """Spends one place, or says that there is none. Those held already come before anybody new."""
+    def take(self, uow: UnitOfWork, queue: QueuePolicy, *, paused: bool = False) -> bool:
+        """Spends one place, or says that there is none. Those held already come before anybody new, but for
+        those of sources that are ``paused``.
+        """
         left = self._left.get(queue.name)
         if left is None:
             left = capacity.room(queue, uow.leads.depth(queue.name, queue.cap))
-            left -= len(uow.leads.held(queue.name, left)) if left else 0
+            left -= len(uow.leads.held(queue.name, left, paused=paused)) if left else 0
         self._left[queue.name] = max(0, left - 1)
         return left > 0
 
@@ -59,6 +62,7 @@ class Arrivals:
         *,
         roster: Roster,
         rooms: Rooms,
+        curbs: Curbs,
         ids: Iterator[int],
         now: datetime,
         actor: str,
@@ -68,6 +72,7 @@ class Arrivals:
         self._criteria, self._router = rules
         self._roster = roster
         self._rooms = rooms
+        self._curbs = curbs
         self._ids = ids
         self._now = now
         self._actor = actor
@@ -124,12 +129,13 @@ class Arrivals:
         return lead.id in self._incoming or lead.id in self._refreshed
 
     def _enter(self, arrival: Arrival, verdict: Verdict) -> Receipt:
-        """A new lead: into the line, into review, or held where the line is full."""
+        """A new lead: into the line, into review, or held where the line is full or its source paused."""
+        queue, pausable = arrival.queue, self._is_pausable(arrival.facts)
         state = LeadState.REVIEW
         if verdict.decision is Decision.STRAIGHT_IN:
-            state = self._state_in(arrival.queue)
+            queue, state = self._admitted(queue, arrival.facts, pausable=pausable)
         id_ = next(self._ids, None) or self._uow.leads.next_ids(1)[0]
-        queue, received_at = arrival.queue, arrival.received_at
+        received_at = arrival.received_at
         lead = Lead(
             id=id_,
             facts=arrival.facts,
@@ -141,6 +147,7 @@ class Arrivals:
             place=base_place(id_, arrival.facts, received_at, queue, self._team),
             rule=verdict.rule,
             external_id=arrival.said.external_id,
+            pausable=pausable,
             **self._limits_of(arrival.facts.type, received_at, queue)._asdict(),
         )
         self._incoming[id_] = entry = KeyedLead(lead, arrival.applicant.keys)
@@ -157,11 +164,25 @@ class Arrivals:
             self._limits[known] = limits(type_, received_at, self._now, queue, self._team)
         return self._limits[known]
 
-    def _state_in(self, queue: QueuePolicy) -> LeadState:
-        return LeadState.WAITING if self._rooms.take(self._uow, queue) else LeadState.HELD
+    def _admitted(
+        self, queue: QueuePolicy, facts: LeadFacts, *, pausable: bool
+    ) -> tuple[QueuePolicy, LeadState]:
+        """In which line a lead that may come in stands, or is held: a hot one in a fast lane that is open."""
+        paused = queue.name in self._curbs.paused
+        if pausable and paused:
+            return queue, LeadState.HELD
+        if queue.name in self._curbs.lanes and is_hot(facts, queue):
+            queue = self._team.lane(queue)
+        has_room = self._rooms.take(self._uow, queue, paused=paused)
+        return queue, LeadState.WAITING if has_room else LeadState.HELD
+
+    def _is_pausable(self, facts: LeadFacts) -> bool:
+        return self._team.is_low_priority(facts.source) and not self._criteria.always_enters(facts)
 
     def _entered(self, lead: Lead, verb: Verb, rule: Rule, data: Mapping[str, object]) -> Receipt:
-        """Tells where the lead now stands, and why: the rule that let it in, or the cap that did not."""
+        """Tells where the lead now stands, and why: the rule that let it in, or the cap or the pause that did
+        not.
+        """
         if lead.state is LeadState.WAITING:
             self._tell(lead, verb, rule, data)
             return Receipt(lead.id, lead.external_id, Standing.WAITING, rule, lead.queue)
@@ -170,18 +191,21 @@ class Arrivals:
             return Receipt(lead.id, lead.external_id, Standing.REVIEW, rule, lead.queue)
         if verb is Verb.RE_ENGAGED:
             self._tell(lead, verb, rule, data)
-        self._tell(lead, Verb.HELD, Rule.CAP, {**data, "let_in_by": rule.value})
-        return Receipt(lead.id, lead.external_id, Standing.HELD, Rule.CAP, lead.queue)
+        held_by = Rule.PAUSED if lead.pausable and lead.queue in self._curbs.paused else Rule.CAP
+        self._tell(lead, Verb.HELD, held_by, {**data, "let_in_by": rule.value})
+        return Receipt(lead.id, lead.external_id, Standing.HELD, held_by, lead.queue)
 
     def _re_engage(self, arrival: Arrival, known: KeyedLead) -> Receipt:
         """A new episode of a lead that was asleep: ages begin again, the history stays."""
         old = known.lead
         facts = _merged(old.facts, arrival)
         queue = arrival.queue if arrival.named else self._router.queue_for(facts)
+        pausable = self._is_pausable(facts)
+        queue, state = self._admitted(queue, facts, pausable=pausable)
         lead = replace(
             old,
             facts=facts,
-            state=self._state_in(queue),
+            state=state,
             queue=queue.name,
             received_at=arrival.received_at,
             queued_at=arrival.received_at,
@@ -190,6 +214,7 @@ class Arrivals:
             rule=Rule.RE_ENGAGED.value,
             external_id=arrival.said.external_id or old.external_id,
             episode=old.episode + 1,
+            pausable=pausable,
             **self._limits_of(facts.type, arrival.received_at, queue)._asdict(),
         )
         self._refresh(lead, known, arrival)
@@ -204,21 +229,16 @@ class Arrivals:
         changed = [name for name in LeadFacts.__slots__ if getattr(facts, name) != getattr(old.facts, name)]
         if not changed:
             return _duplicate(old, arrival, Rule.EXTERNAL_ID_SEEN)
-        lead = replace(old, facts=facts)
+        lead = replace(old, facts=facts, pausable=self._is_pausable(facts))
         queue = self._team.queue(old.queue)
         if queue is not None and old.state in LIVE:
-            lead = replace(lead, place=self._place_after(old, facts, queue))
+            lead = replace(lead, place=renewed_place(old, facts, queue, self._team))
             if facts.type is not old.facts.type:
                 due = limits(facts.type, old.received_at, old.came_in_at, queue, self._team)
                 lead = replace(lead, overdue_at=due.overdue_at, limit_due_at=due.limit_due_at)
         self._refresh(lead, known, arrival)
         self._tell(lead, Verb.UPDATED, Rule.UPDATED, {"fields": changed})
         return _duplicate(lead, arrival, Rule.UPDATED)
-
-    def _place_after(self, old: Lead, facts: LeadFacts, queue: QueuePolicy) -> str:
-        own = base_place(old.id, old.facts, old.received_at, queue, self._team)
-        new = base_place(old.id, facts, old.received_at, queue, self._team)
-        return new if old.place == own else min(new, old.place)
 
     def _refresh(self, lead: Lead, known: KeyedLead, arrival: Arrival) -> None:
         new, facts = arrival.applicant.keys, lead.facts

@@ -14,7 +14,7 @@ from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.sla import Terms
-from core.telling import to_managers, to_rep
+from core.telling import Hurry, to_managers, to_rep
 
 
 class Crew:
@@ -37,7 +37,7 @@ class Crew:
         """
         self._uow, self._queue, self._team, self._now = uow, queue, team, now
         self._everybody = uow.people.all() if everybody is None else everybody
-        self._managers = dict[bool, tuple[Address, ...]]()
+        self._managers = dict[Hurry, tuple[Address, ...]]()
         wanted = {one.id for one in self._everybody if reps and serves(one, queue, team)}
         self._people: Mapping[str, Person] = uow.people.lock(sorted(wanted | set(also)))
         self._loads = dict(uow.claims.loads(sorted(wanted), now - LATELY)) if reps else {}
@@ -45,13 +45,13 @@ class Crew:
     def person(self, person_id: str) -> Person | None:
         return self._people.get(person_id)
 
-    def told(self, owner: Person | None, *, about_age: bool = False) -> Told:
+    def told(self, owner: Person | None, *, hurry: Hurry = Hurry.NOW) -> Told:
         """Where news goes about a lead of this queue and its owner."""
-        if about_age not in self._managers:
-            self._managers[about_age] = to_managers(
-                self._queue, self._team, self._everybody, self._now, about_age=about_age
+        if hurry not in self._managers:
+            self._managers[hurry] = to_managers(
+                self._queue, self._team, self._everybody, self._now, hurry=hurry
             )
-        return Told(to_rep(owner, self._team, self._now), self._managers[about_age])
+        return Told(to_rep(owner, self._team, self._now), self._managers[hurry])
 
     def next_for(self, lead: Lead) -> Heir | None:
         """Who gets the lead by the one rule for all assignments, if anybody; it counts as theirs at once."""

@@ -119,7 +119,9 @@ class Escalation:
 
         def decide(charge: Charge) -> Decided:
             refused = charge.out_of_line()
-            return (refused, Change()) if refused else rules.nurture(charge.lead, charge.act)
+            if refused:
+                return refused, Change()
+            return rules.nurture(charge.lead, charge.act, self._team.stale)
 
         return self._about_lead(manager_id, lead_id, request, Verb.NURTURED, decide)
 

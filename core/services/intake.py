@@ -8,12 +8,14 @@ from itertools import count, islice
 from core import capacity
 from core.intake import Applicant, Criteria, Receipt, Rejected, is_referral
 from core.model import Lead, LeadKeys
+from core.overflow import Curbs, curbs
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.recognition import home_region, keys_of, referrer_keys
 from core.routing import Router
 from core.services.arrivals import Arrival, Arrivals, Rooms
+from core.services.backlog import with_backlogs
 from core.services.roster import Roster
 from core.submissions import Flaw, LeadSubmission
 
@@ -90,7 +92,8 @@ class Intake:
         """Lets held leads in while there is room, best first, in a transaction of its own."""
         with self._open() as uow:
             uow.leads.lock_intake()
-            admitted = drain(uow, queue, self._team, self._clock.now())
+            now = self._clock.now()
+            admitted = drain(uow, queue, self._team, now, curbs(uow.measures.in_force(), now))
             uow.commit()
             return admitted
 
@@ -125,8 +128,9 @@ class Intake:
             uow.leads.lock_intake()
             roster = rehearsal.roster if rehearsal else Roster()
             rooms = rehearsal.rooms if rehearsal else Rooms()
+            in_force = curbs(uow.measures.in_force(), now)
             if not rehearsal:
-                self._drain_first(uow, arrivals, now)
+                self._drain_first(uow, arrivals, now, in_force)
             roster.learn(uow.leads.known(*_signs(arrivals)))
             ids = (
                 rehearsal.ids
@@ -139,6 +143,7 @@ class Intake:
                 (self._criteria, self._router),
                 roster=roster,
                 rooms=rooms,
+                curbs=in_force,
                 ids=ids,
                 now=now,
                 actor=actor,
@@ -146,23 +151,27 @@ class Intake:
             receipts = [desk.take(arrival) for arrival in arrivals]
             if rehearsal:
                 return [_rehearsed(receipt) for receipt in receipts]
-            uow.apply(desk.change())
+            uow.apply(with_backlogs(uow, desk.change(), self._team, now))
             uow.commit()
             return receipts
 
-    def _drain_first(self, uow: UnitOfWork, arrivals: Sequence[Arrival], now: datetime) -> None:
+    def _drain_first(
+        self, uow: UnitOfWork, arrivals: Sequence[Arrival], now: datetime, in_force: Curbs
+    ) -> None:
         """Who was held before comes in before anybody new."""
         for queue in {one.queue.name: one.queue for one in arrivals}.values():
-            drain(uow, queue, self._team, now)
+            drain(uow, queue, self._team, now, in_force)
 
 
-def drain(uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Sequence[Lead]:
+def drain(
+    uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime, in_force: Curbs
+) -> Sequence[Lead]:
     """Lets held leads of a queue in while there is room, best first, inside the caller's transaction.
 
-    For the tick, and for whatever frees a place: a claim, an exit.
+    For the tick, and for whatever frees a place: a claim, an exit. Those of paused sources stay held.
     """
     room = capacity.room(queue, uow.leads.depth(queue.name, queue.cap))
-    held = uow.leads.held(queue.name, room) if room else ()
+    held = uow.leads.held(queue.name, room, paused=queue.name in in_force.paused) if room else ()
     if not held:
         return ()
     change = capacity.drain(held, queue, team, now)

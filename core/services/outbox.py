@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 
 from core.changes import Change
 from core.model import Person
-from core.notices import Message, Notice, NoticeKind, stem
+from core.notices import ALONE, IN_THREAD, Message, Notice, NoticeKind, stem
 from core.policies.team import TeamPolicy
-from core.ports import Clock, NoticeState, OpenUnitOfWork, Sending, UnitOfWork, Work
+from core.ports import Clock, NoticeState, OpenUnitOfWork, Posted, Sending, UnitOfWork, Work
 from core.services.parcels import TICK, Packer
 from core.services.tick import LEASE
-from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected, said_otherwise
+from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected
+from core.worth_telling import said_otherwise
 
 DUTY = "delivery"
 """Under which name it is noted that nothing can be sent at all."""
@@ -62,7 +63,8 @@ class Outbox:
         only: Collection[NoticeKind] | None = None,
         besides: Collection[str] = (),
     ) -> HandOut:
-        """Everything that is due to so many recipients, as one message each, marked as being sent.
+        """What is due to so many recipients, one message each, marked as being sent: everything that may
+        stand in one, or else the first that is a message of its own.
 
         Nothing while a tick is at work: what it finds for one reader is one message. No other process gets
         the same. What no longer holds is settled as superseded; what is owed to somebody who has left is owed
@@ -81,19 +83,30 @@ class Outbox:
 
     def _handed(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> HandOut:
         packer = Packer(uow, self._team, now)
+        if _has_left(packer.person(notices[0].to)):
+            return self._handed_on(uow, self._still_holding(uow, notices, packer), now)
+        for some in _messages(notices):
+            holding = self._still_holding(uow, some, packer)
+            holding = self._in_hours(uow, holding, packer, now)
+            twice = said_otherwise(holding)
+            if twice:
+                uow.outbox.settle(list(twice), "superseded")
+                holding = [one for one in holding if one.key not in twice]
+            if holding:
+                return HandOut(messages=(packer.message(uow.outbox.begin(holding)),))
+        return HandOut()
+
+    def _still_holding(self, uow: UnitOfWork, notices: Sequence[Notice], packer: Packer) -> list[Notice]:
+        """Those that are still worth telling; the others are settled."""
         holding, over = packer.sorted_out(notices)
         if over:
             uow.outbox.settle(_keys(over), "superseded")
-        if holding and _has_left(packer.person(holding[0].to)):
-            uow.outbox.settle(_keys(holding), "dead")
-            return HandOut(untold=self._tell_others(uow, holding, now))
-        holding = self._in_hours(uow, holding, packer, now)
-        twice = said_otherwise(holding)
-        if twice:
-            uow.outbox.settle(list(twice), "superseded")
-            holding = [one for one in holding if one.key not in twice]
-        messages = (packer.message(uow.outbox.begin(holding)),) if holding else ()
-        return HandOut(messages=messages)
+        return holding
+
+    def _handed_on(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> HandOut:
+        """Owed to others from now on."""
+        uow.outbox.settle(_keys(notices), "dead")
+        return HandOut(untold=self._tell_others(uow, notices, now))
 
     def _in_hours(
         self, uow: UnitOfWork, notices: Sequence[Notice], packer: Packer, now: datetime
@@ -101,7 +114,8 @@ class Outbox:
         """Those for which it is a decent hour; the others are due again when it is."""
         told = list[Notice]()
         for notice in notices:
-            due_at = decent_from(notice, packer.person(notice.to), self._team, now)
+            reader, incident = packer.person(notice.to), packer.incident_of(notice)
+            due_at = decent_from(notice, reader, self._team, now, incident)
             if due_at > now:
                 uow.outbox.settle([notice.key], "pending", due_at=due_at)
             else:
@@ -149,8 +163,7 @@ class Outbox:
         packer, people = Packer(uow, self._team, now), uow.people.all()
         passed_on, untold = list[Notice](), list[str]()
         for notice in notices:
-            lead = packer.lead_of(notice)
-            queue = self._team.queue(lead.queue) if lead else None
+            queue = self._team.queue(packer.queue_of(notice) or "")
             tried = uow.outbox.recipients(stem(notice.key))
             others = redirected(notice, instead(notice, queue, self._team, people, now, tried=tried), now)
             passed_on += others
@@ -169,6 +182,14 @@ class Outbox:
         """Messages in doubt, sent so long ago that no answer can be under way any more."""
         with self._open(writes=False) as uow:
             return uow.outbox.in_doubt(after, limit)
+
+    def thread_of(self, sending: Sending) -> Posted | None:
+        """The message above the thread in which one in doubt was to stand; ``None``: it answers nothing."""
+        answers = sending.notices[0].answers
+        if answers is None:
+            return None
+        with self._open(writes=False) as uow:
+            return uow.outbox.place(answers)
 
     def found(self, sending: Sending, channel: str, ts: str) -> None:
         """A message in doubt stands in Slack."""
@@ -230,6 +251,18 @@ class Outbox:
         with self._open() as uow:
             uow.outbox.settle(_keys(notices), state, since=since, due_at=due_at)
             uow.commit()
+
+
+def _messages(notices: Sequence[Notice]) -> list[list[Notice]]:
+    """What one reader may be told at once, in the order in which it is tried: everything together, but for
+    what is a message of its own, and no answer before what it answers.
+    """
+    bundled = [one for one in notices if one.kind not in ALONE]
+    alone = sorted((one for one in notices if one.kind in ALONE), key=lambda one: one.kind in IN_THREAD)
+    messages = [[one] for one in alone]
+    if bundled:
+        messages.insert(0 if bundled[0] is notices[0] else len(messages), bundled)
+    return messages
 
 
 def _notices(message: Message | Sending) -> tuple[Notice, ...]:

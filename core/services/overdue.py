@@ -15,6 +15,7 @@ from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.services.crew import Crew
 from core.sla import Limits, limits
+from core.telling import Hurry
 
 AT_ONCE = 100
 """Claims or leads that one transaction looks at."""
@@ -69,7 +70,9 @@ class Overdue:
         if heir is not None:
             return assign(lead, Act(SYSTEM, self.now), heir, why=LONGEST_TIME)
         aged = lead.aged_due_at is not None and lead.aged_due_at <= self.now
-        told = crew.told(None, about_age=aged)
+        told = crew.told(
+            None, hurry=Hurry.NOW if lead.facts.type in _ASSIGNED and not aged else Hurry.TOGETHER
+        )
         return escalate(lead, self.now, why=AGED if aged else LONGEST_TIME, managers=told.managers)
 
     def _is_assigned(self, lead: Lead) -> bool:

@@ -5,15 +5,19 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
+from core.alert_notices import post_of
 from core.calendar import BusinessCalendar, NeverOpen, business_calendar
 from core.events import Verb
+from core.incidents import Incident
+from core.metrics import WeekOfHygiene
 from core.model import Claim, Lead, Person
-from core.notices import LATELY, Audience, Load, Message, Notice, NoticeKind, Parcel
+from core.notices import IN_THREAD, LATELY, Audience, Load, Message, Notice, NoticeKind, Outlook, Parcel
 from core.people import calendar_of
 from core.policies.team import TeamPolicy
 from core.ports import Sending, UnitOfWork
+from core.services.outlooks import outlook
 from core.sla import contact_by, next_rung_at
-from core.telling import still_holds
+from core.worth_telling import Standing, still_holds
 
 TICK = "tick"
 """The duty whose pulse says when the clock last did its work."""
@@ -37,11 +41,15 @@ class Packer:
         self._lead = _once(uow.leads.get)
         self._claim = _once(uow.claims.get)
         self._owner = _once(uow.claims.open_of)
+        self._incident = _once(uow.incidents.get)
         self.person = _once(uow.people.get)
         self._load = _once(self._read_load)
 
     def message(self, sending: Sending) -> Message:
-        """The message with the present state of everything it tells of."""
+        """The message with the present state of everything it tells of. What answers another one stands in
+        its thread, and goes to the channel as well where it matters there.
+        """
+        above = sending.notices[0].answers and self._uow.outbox.place(sending.notices[0].answers)
         return Message(
             key=sending.key,
             to=sending.to,
@@ -50,18 +58,38 @@ class Packer:
             channel=sending.channel,
             ts=sending.ts,
             since=sending.since,
+            thread=above.ts if above else None,
+            broadcast=bool(above) and IN_THREAD.get(sending.notices[0].kind, False),
         )
 
     def sorted_out(self, notices: Iterable[Notice]) -> tuple[list[Notice], list[Notice]]:
         """Those that are still worth telling, and those that are not any more."""
         holding, over = list[Notice](), list[Notice]()
         for notice in notices:
-            holds = still_holds(notice, self.lead_of(notice), self._claim_of(notice))
+            subject = self.lead_of(notice), self._claim_of(notice)
+            holds = still_holds(notice, *subject, self._standing(notice), self._backlog(notice))
             (holding if holds else over).append(notice)
         return holding, over
 
     def lead_of(self, notice: Notice) -> Lead | None:
         return None if notice.lead_id is None else self._lead(notice.lead_id)
+
+    def incident_of(self, notice: Notice) -> Incident | None:
+        return None if notice.incident_id is None else self._incident(notice.incident_id)
+
+    def queue_of(self, notice: Notice) -> str | None:
+        """The queue that the notice is about, if it is about one."""
+        subject = self.lead_of(notice) or self.incident_of(notice)
+        return subject.queue if subject else str(notice.data.get("queue", "")) or None
+
+    def _standing(self, notice: Notice) -> Standing | None:
+        incident = self.incident_of(notice)
+        if incident is None:
+            return None
+        outbox, severity = self._uow.outbox, incident.severity
+        told = outbox.recipients(post_of(incident, severity)) if severity else ()
+        in_thread = notice.answers is not None and outbox.place(notice.answers) is not None
+        return Standing(incident, self._now, in_thread=in_thread, told_now=notice.to in told)
 
     def _claim_of(self, notice: Notice) -> Claim | None:
         return None if notice.claim_id is None else self._claim(notice.claim_id)
@@ -70,6 +98,7 @@ class Packer:
         lead, claim = self.lead_of(notice), self._claim_of(notice)
         about_load = claim is not None and notice.kind is NoticeKind.UNWORKED
         about_clock = notice.kind is NoticeKind.SILENT
+        incident = self.incident_of(notice)
         return Parcel(
             notice=notice,
             lead=lead,
@@ -82,7 +111,13 @@ class Packer:
             load=self._load(claim.rep_id) if claim and about_load else None,
             asked_by=self._asked_by(claim) if claim and notice.audience is not Audience.REP else None,
             tick_at=self._tick_at() if about_clock else None,
+            outlook=self._outlook(incident, notice) if incident else None,
+            weeks=self._weeks(notice) if notice.kind is NoticeKind.CLEANUP else (),
+            backlog=self._backlog(notice),
         )
+
+    def _outlook(self, incident: Incident, notice: Notice) -> Outlook:
+        return outlook(self._uow, incident, self._team, self._now, notice.kind)
 
     def _asked_by(self, claim: Claim) -> str | None:
         """Who asked the rep about the claim since it reached the rung it stands on."""
@@ -97,6 +132,17 @@ class Packer:
         """By the bot's clock; how long ago it was the database's clock tells."""
         silent_for = self._uow.duties.pulse(TICK).silent_for
         return None if silent_for is None else self._now - silent_for
+
+    def _weeks(self, notice: Notice) -> tuple[WeekOfHygiene, ...]:
+        until = datetime.fromisoformat(str(notice.data["until"]))
+        return tuple(self._uow.reports.weeks(self._team, until))
+
+    def _backlog(self, notice: Notice) -> int:
+        """What is left of the backlog that the notice is about; 0 if it is about none."""
+        if notice.kind is not NoticeKind.BACKLOG:
+            return 0
+        since = datetime.fromisoformat(str(notice.data["since"]))
+        return self._uow.reports.backlog(str(notice.data["queue"]), since)
 
     def _read_load(self, rep_id: str) -> Load:
         return self._uow.claims.loads([rep_id], self._now - LATELY).get(rep_id, Load())

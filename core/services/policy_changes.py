@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from core.acts import Act
 from core.changes import Change, merged
+from core.events import SYSTEM
 from core.model import OWNED, Lead
 from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.policy_changes import moved_over, placed_anew
+from core.policy_changes import LANE_CLOSED, QUEUE_REMOVED, moved_over, placed_anew
 from core.ports import UnitOfWork
 from core.routing import Router
 
@@ -37,13 +39,17 @@ def form_anew(
 def move_over(
     uow: UnitOfWork, name: str, team: TeamPolicy, now: datetime, after: int
 ) -> tuple[Change, int | None]:
-    """Takes the next leads out of a queue that the policy no longer has, each to where the rules send it.
+    """Takes the next leads out of a queue that the policy no longer has, each to where the rules send it, or
+    out of a fast lane that is closed, to its queue.
 
     Also where to go on; ``None`` when the queue is empty.
     """
-    router, leads = Router(team), _next(uow, name, after)
+    router, act, leads, lane = Router(team), Act(SYSTEM, now), _next(uow, name, after), team.queue(name)
+    home, why = (team.home(lane), LANE_CLOSED) if lane else (None, QUEUE_REMOVED)
     changes = [
-        moved_over(lead, router.queue_for(lead.facts), team, now, claim_id=_claim_id(uow, lead))
+        moved_over(
+            lead, home or router.queue_for(lead.facts), team, act, why=why, claim_id=claim_id(uow, lead)
+        )
         for lead in leads
     ]
     return merged(changes), _last(leads)
@@ -59,6 +65,7 @@ def _last(leads: Sequence[Lead]) -> int | None:
     return leads[-1].id if len(leads) == CHUNK else None
 
 
-def _claim_id(uow: UnitOfWork, lead: Lead) -> int | None:
+def claim_id(uow: UnitOfWork, lead: Lead) -> int | None:
+    """The claim on a lead that somebody owns."""
     claim = uow.claims.open_of(lead.id) if lead.state in OWNED else None
     return claim.id if claim else None

@@ -10,16 +10,19 @@ from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 
-from core.capacity import room
 from core.changes import Change
 from core.errors import Busy, SettingsError, Unreachable
-from core.model import Person
+from core.incidents import EVERY_QUEUE
 from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.services.overdue import AT_ONCE, Overdue, leavers
+from core.services.due import Due, look, unsettled
+from core.services.hygiene import grow_old, tell, weekly_card
+from core.services.measures import Decide, in_time, open_lanes, turns
+from core.services.overdue import AT_ONCE, Overdue
 from core.services.policy_changes import form_anew, move_over
+from core.services.sentinel import Survey, settle, survey
 from core.services.upkeep import TickAction, admit, applied, expire, promote
 
 DUTY = "tick"
@@ -32,10 +35,14 @@ LEASE = timedelta(seconds=12)
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one transaction did; there is more to do behind the lead ``after``, unless that is ``None``."""
+    """What one transaction did; there is more to do behind the lead ``after``, unless that is ``None``.
+
+    ``wrote``: there is something to commit that is no action.
+    """
 
     actions: Sequence[TickAction]
     after: int | None = None
+    wrote: bool = False
 
 
 class Overtaken(Busy):
@@ -44,6 +51,9 @@ class Overtaken(Busy):
 
 Step = Callable[[UnitOfWork, int], Done]
 """A piece of the tick's work in one transaction; it is told behind which lead to go on, 0 at first."""
+
+Work = tuple[str | None, Iterable[Sequence[TickAction]]]
+"""What one queue needs, transaction by transaction; ``None`` is what belongs to all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,28 +75,10 @@ class TickReport:
     failures: tuple[TickFailure, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Due:
-    """Where there is something to do: queues by name, and whose leads come back to which queue."""
-
-    now: datetime
-    everybody: Sequence[Person]
-    leavers: Sequence[tuple[str, str]]
-    ladders: Collection[str]
-    limits: Collection[str]
-
-
-@dataclass(frozen=True, slots=True)
-class _Unsettled:
-    """Queues by name: to form anew or to let held leads into, and those whose line may have to change."""
-
-    queues: Collection[str]
-    aged: Collection[str]
-
-
 class Tick:
     """Reservations end, claims climb their ladders, leads past their limits get an owner or are told of,
-    leads follow a changed policy, held ones come in where there is room, old ones move up.
+    leads follow a changed policy, held ones come in where there is room, old ones move up; and last, what is
+    sick is told of.
     """
 
     def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock, *, holder: str) -> None:
@@ -96,7 +88,7 @@ class Tick:
         self._clock = clock
         self._holder = holder
         self._turn = Lock()
-        self._formations = {queue.name: formation(queue, team) for queue in team.queues}
+        self._formations = {queue.name: formation(queue, team) for queue in team.every_queue}
 
     def run_if_due(self) -> TickReport | None:
         """A pass, if no process began one within the last ``EVERY`` and none is at it; to be asked often.
@@ -150,59 +142,82 @@ class Tick:
             )
         return at
 
-    def _work(self, now: datetime) -> Iterable[tuple[str | None, Iterable[Sequence[TickAction]]]]:
+    def _work(self, now: datetime) -> Iterator[Work]:
         """What there is to do, queue by queue. Two looks at all of them say where: the second one comes when
         the first one's finds are dealt with, and sees the places that got free and the bounds that broke.
         """
         yield None, self._steps(lambda uow, _: Done(expire(uow, now)))
-        yield None, self._empty_removed_queues(now)
-        due = self._look(now)
+        with self._open(writes=False) as uow:
+            measures = uow.measures.in_force()
+        queues = (*self._team.queues, *open_lanes(measures, self._team, now))
+        yield from self._decided(in_time(measures, self._team, now))
+        yield None, self._empty_other_queues({queue.name for queue in queues}, now)
+        yield from self._overdue(queues, now)
+        yield from self._lines(queues, now)
+        yield None, self._weekly_card(now)
+        with self._open(writes=False) as uow:
+            seen = survey(uow, self._team, now)
+        yield from self._decided(turns(seen.health.values(), measures, self._team, now))
+        yield from self._alerts(seen)
+
+    def _overdue(self, queues: Sequence[QueuePolicy], now: datetime) -> Iterator[Work]:
+        with self._open(writes=False) as uow:
+            due = look(uow, self._team, now)
+        yield None, self._aged(due)
         for person_id, name in due.leavers:
             leaver = partial(Overdue.leaver, person_id=person_id)
             yield name, self._steps(self._all_of(self._queue(name), due, leaver))
-        for queue in self._team.queues:
+        for queue in queues:
             if queue.name in due.ladders:
                 yield queue.name, self._steps(self._all_of(queue, due, Overdue.ladders))
             if queue.name in due.limits:
                 yield queue.name, self._steps(self._all_of(queue, due, Overdue.limits))
-        unsettled = self._unsettled(now)
-        for queue in self._team.queues:
-            if queue.name in unsettled.queues:
+
+    def _lines(self, queues: Sequence[QueuePolicy], now: datetime) -> Iterator[Work]:
+        with self._open(writes=False) as uow:
+            found = unsettled(uow, queues, self._formations, now)
+        for queue in queues:
+            if queue.name in found.queues:
                 yield queue.name, self._steps(self._step_of(queue, now))
-            elif queue.name in unsettled.aged:
+            elif queue.name in found.aged:
                 yield queue.name, self._promotions(queue, now)
 
-    def _empty_removed_queues(self, now: datetime) -> Iterable[Sequence[TickAction]]:
-        """Nothing needs to be remembered for it: whatever brings a lead back there, the next tick sees it."""
+    def _alerts(self, seen: Survey) -> Iterator[Work]:
+        for name in seen.queues:
+            yield None if name == EVERY_QUEUE else name, self._alerts_of(name, seen)
+
+    def _alerts_of(self, name: str, seen: Survey) -> Iterable[Sequence[TickAction]]:
+        if seen.is_restless(name):
+            yield from self._steps(lambda uow, _: Done(settle(uow, seen, name), wrote=True))
+
+    def _decided(self, decisions: Iterable[tuple[str, Decide]]) -> Iterator[Work]:
+        for name, decide in decisions:
+            yield name, self._steps(partial(self._decide, decide))
+
+    def _decide(self, decide: Decide, uow: UnitOfWork, _: int) -> Done:
+        return Done(applied(uow, decide(uow)))
+
+    def _aged(self, due: Due) -> Iterable[Sequence[TickAction]]:
+        def step(uow: UnitOfWork, _: int) -> Done:
+            actions, is_more = grow_old(uow, self._team, due.now)
+            return Done(actions, 0 if is_more else None, wrote=True)
+
+        return self._steps(step) if due.stale else ()
+
+    def _weekly_card(self, now: datetime) -> Iterable[Sequence[TickAction]]:
+        weekly = weekly_card(self._open, self._team, now)
+        if weekly is not None:
+            yield from self._steps(lambda uow, _: Done(tell(uow, weekly), wrote=True))
+
+    def _empty_other_queues(self, names: Collection[str], now: datetime) -> Iterable[Sequence[TickAction]]:
+        """Queues that the policy no longer has, and fast lanes that are closed.
+
+        Nothing needs to be remembered for it: whatever brings a lead back there, the next tick sees it.
+        """
         with self._open(writes=False) as uow:
-            removed = [name for name in uow.leads.open_queues() if name not in self._formations]
-        for name in removed:
+            others = [name for name in uow.leads.open_queues() if name not in names]
+        for name in others:
             yield from self._steps(partial(self._move_over, name, now))
-
-    def _look(self, now: datetime) -> _Due:
-        """What is due where, at one moment; what becomes due while the pass is at work, the next one sees."""
-        with self._open(writes=False) as uow:
-            everybody = uow.people.all()
-            return _Due(
-                now,
-                everybody,
-                leavers=list(leavers(uow, everybody, self._team)),
-                ladders=uow.claims.queues_due(now),
-                limits=uow.leads.queues_past_limits(now),
-            )
-
-    def _unsettled(self, now: datetime) -> _Unsettled:
-        """Lines formed by another policy, and held leads with room; where somebody may have to move up."""
-        queues = self._team.queues
-        with self._open(writes=False) as uow:
-            formed, holding = uow.formations.all(), uow.leads.queues_holding()
-            has_room = (
-                queue.name
-                for queue in queues
-                if queue.name in holding and room(queue, uow.leads.depth(queue.name, queue.cap))
-            )
-            otherwise = (name for name, wanted in self._formations.items() if formed.get(name) != wanted)
-            return _Unsettled({*has_room, *otherwise}, uow.leads.queues_aged(queues, now))
 
     def _promotions(self, queue: QueuePolicy, now: datetime) -> Iterable[Sequence[TickAction]]:
         """Finding out costs a part of the line and mostly there is nothing to do: it holds nobody up."""
@@ -214,7 +229,7 @@ class Tick:
     def _queue(self, name: str) -> QueuePolicy:
         return self._team.queue(name) or self._team.default_queue
 
-    def _all_of(self, queue: QueuePolicy, due: _Due, what: Callable[[Overdue], Iterator[Change]]) -> Step:
+    def _all_of(self, queue: QueuePolicy, due: Due, what: Callable[[Overdue], Iterator[Change]]) -> Step:
         """A step that makes changes true one after another, and is asked again while there may be more."""
 
         def step(uow: UnitOfWork, _: int) -> Done:
@@ -252,7 +267,7 @@ class Tick:
                 if not uow.try_tick_lock():
                     return
                 done = step(uow, after)
-                if done.actions and not uow.duties.renew(DUTY, self._holder, LEASE):
+                if (done.actions or done.wrote) and not uow.duties.renew(DUTY, self._holder, LEASE):
                     raise Overtaken("another process has taken over ticking; what was left is done by it")
                 uow.commit()
             yield done.actions

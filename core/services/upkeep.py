@@ -8,9 +8,10 @@ from types import MappingProxyType
 from core.acts import moved
 from core.changes import Change, merged
 from core.claims import put_back
-from core.events import SYSTEM, Event, Verb
+from core.events import SYSTEM, Event, QueueVerb, Verb
 from core.model import LeadState
 from core.ordering import Move, promotions
+from core.overflow import curbs
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
@@ -22,11 +23,13 @@ SWEEP = 200
 
 @dataclass(frozen=True, slots=True)
 class TickAction:
-    """One thing the tick did: the verb of the event it wrote, and that event's ``why`` and ``data``."""
+    """One thing the tick did: the verb of the event it wrote, and that event's ``why`` and ``data``. What was
+    done to a queue has no ``lead``.
+    """
 
-    kind: Verb
+    kind: Verb | QueueVerb
     queue: str
-    lead: int
+    lead: int | None
     why: str | None = None
     data: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
@@ -34,8 +37,9 @@ class TickAction:
 def applied(uow: UnitOfWork, change: Change) -> Sequence[TickAction]:
     """Makes a change true; what it did, by its events."""
     uow.apply(change)
-    return tuple(
-        TickAction(event.verb, event.queue, event.lead_id, event.why, event.data) for event in change.events
+    return (
+        *(TickAction(one.verb, one.queue, one.lead_id, one.why, one.data) for one in change.events),
+        *(TickAction(one.verb, one.queue, None, one.why, one.data) for one in change.queue_events),
     )
 
 
@@ -50,9 +54,8 @@ def expire(uow: UnitOfWork, now: datetime) -> Sequence[TickAction]:
 def admit(uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Sequence[TickAction]:
     """Lets held leads in, as many as have room. Intake stands still meanwhile: the cap is one number."""
     uow.leads.lock_intake()
-    return tuple(
-        TickAction(Verb.ADMITTED, lead.queue, lead.id, lead.rule) for lead in drain(uow, queue, team, now)
-    )
+    admitted = drain(uow, queue, team, now, curbs(uow.measures.in_force(), now))
+    return tuple(TickAction(Verb.ADMITTED, lead.queue, lead.id, lead.rule) for lead in admitted)
 
 
 def promote(uow: UnitOfWork, queue: QueuePolicy, now: datetime) -> Sequence[TickAction]:

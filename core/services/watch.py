@@ -1,21 +1,23 @@
 """The watchdog: how the machinery is, what keeps it from its work, and who hears when no tick comes."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from core.changes import Change
+from core import alerts
+from core.alert_notices import post_of
+from core.conditions import silence
+from core.incidents import EVERY_QUEUE, AlertRule, Incident, Severity
 from core.metrics import QueueVitals
-from core.notices import Address, Notice, NoticeKind, key
 from core.policies.team import TeamPolicy
-from core.ports import Clock, OpenUnitOfWork, Pulse
+from core.ports import Clock, OpenUnitOfWork, Pulse, UnitOfWork
 from core.services import outbox, tick
-from core.telling import to_ops
+from core.services.threads import readers_of, thread_of
 
 SILENT_AFTER = timedelta(minutes=10)
-"""Without a tick for so long, ops are told (spec, section 9)."""
+"""Without a tick for so long, there is an alarm (spec, section 9)."""
 
 OVERDUE_AFTER = 2 * tick.EVERY
 """How late time may be in doing something to a claim before something is wrong."""
@@ -72,7 +74,7 @@ class Vitals:
 
 @dataclass(frozen=True, slots=True)
 class Silence:
-    """No tick for ``lasts``; ``told`` are the addresses where ops hear of it, none where there is nobody."""
+    """No tick for ``lasts``; ``told`` are the addresses that hear of it, none where there is nobody."""
 
     lasts: timedelta
     told: tuple[str, ...]
@@ -112,30 +114,32 @@ class Watch:
             )
 
     def tell_if_silent(self) -> Silence | None:
-        """Tells ops that no tick has ended for ``SILENT_AFTER``: once a silence, and whatever the hour is.
+        """Raises the alarm when no tick has ended for ``SILENT_AFTER``, at any hour, and keeps it up: an
+        alert of all queues, which the next tick ends. ``None`` when it is not so.
 
-        ``None`` when it is not so; what was said of an earlier silence is then drawn anew, once.
+        Raises ``Busy`` where another process raises it in this very moment.
         """
         with self._open() as uow:
             pulse = uow.duties.pulse(tick.DUTY)
             if self._silence(pulse) < SILENT_AFTER:
-                uow.outbox.outdate(NoticeKind.SILENT)
-                uow.commit()
                 return None
-            news = self._news(pulse, to_ops(self._team, uow.people.all(), self._clock.now()))
-            uow.apply(Change(notices=news))
+            incident = self._alarm(uow, since=self._clock.now() - self._age(pulse))
+            told = uow.outbox.recipients(post_of(incident, Severity.CRITICAL))
             uow.commit()
-            return Silence(self._age(pulse), tuple(one.to for one in news))
+            return Silence(self._age(pulse), tuple(sorted(told)))
 
-    def _news(self, pulse: Pulse, ops: Iterable[Address]) -> tuple[Notice, ...]:
-        now = self._clock.now()
-        silence = pulse.ended_at.isoformat() if pulse.ended_at else "never"
-        since = MappingProxyType({"since": (now - self._age(pulse)).isoformat()})
-        kind = NoticeKind.SILENT
-        return tuple(
-            Notice(key(kind, silence, one.to), kind, one.to, due_at=now, audience=one.audience, data=since)
-            for one in ops
-        )
+    def _alarm(self, uow: UnitOfWork, since: datetime) -> Incident:
+        known = next(iter(uow.incidents.lock_open(EVERY_QUEUE)), None)
+        incident = known or self._began(uow, since)
+        people = readers_of(EVERY_QUEUE, self._team, uow.people.all(), self._clock.now())
+        turn = alerts.look(incident, silence(incident.began_at), people)
+        if turn.incident != known:
+            change = alerts.change(turn, people, thread_of(uow, incident), begins=known is None)
+            uow.apply(change)
+        return turn.incident
+
+    def _began(self, uow: UnitOfWork, since: datetime) -> Incident:
+        return alerts.began(uow.incidents.next_ids(1)[0], EVERY_QUEUE, AlertRule.MONITOR, since)
 
     def _age(self, pulse: Pulse) -> timedelta:
         """How long ago the last tick ended; of a bot that never ticked, how long we have waited for one."""

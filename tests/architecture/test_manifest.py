@@ -22,6 +22,7 @@ SCOPES_OF = {
     "usergroups_users_list": {"usergroups:read"},
     # Direct messages, and public and private channels: the policy may name either kind.
     "conversations_history": {"im:history", "channels:history", "groups:history"},
+    "conversations_replies": {"im:history", "channels:history", "groups:history"},
 }
 """What each method of Slack's Web API that the bot calls needs the bot token to be allowed."""
 

@@ -7,8 +7,9 @@ import pytest
 from babel.messages.catalog import Message
 
 from bot.i18n import LANGUAGES, Speech
-from bot.views import answers, forms, words
+from bot.views import alert_words, answers, forms, words
 from core.answers import Why
+from core.incidents import AlertRule, MeasureKind, Severity, Snooze
 from core.model import Channel, ContactOutcome, LeadType, SkipReason
 from core.policies.team import Language
 from tests.bot.catalogues import messages, path_of, stored, up_to_date
@@ -19,6 +20,8 @@ TRANSLATED: tuple[Language, ...] = ("de", "id")
 LABELS = [
     *("Claim", "Skip", "Contacted", "Release", "Transfer", "Undo", "Converted", "Disqualified"),
     *("Need more time", "Reassign", "Hold with rep", "Ask the rep", "Assign", "Push to a rep", "Nurture"),
+    *("Acknowledge", "Snooze", "More reps", "Fast lane", "Partner", "Pause sources", "Let held leads in"),
+    *("End", "Show", "Move to nurture", "Merge duplicates", "Reject junk"),
 ]
 _PLACE = re.compile(r"\{(\w*)\}")
 
@@ -121,7 +124,7 @@ def test_labels_and_titles_fit_where_slack_shows_them(language: Language) -> Non
     titles.append(speech.say("Nothing was changed"))
     labels = [speech.say(label) for label in (*LABELS, "Next lead")]
     labels += [*words.channels(speech).values(), *words.outcomes(speech).values()]
-    labels += words.skip_reasons(speech).values()
+    labels += [*words.skip_reasons(speech).values(), *alert_words.snoozes(speech).values()]
 
     assert [title for title in titles if len(title) > 24] == []
     assert [label for label in labels if len(label) > 75] == []
@@ -137,3 +140,7 @@ def test_everything_that_has_a_name_is_called_by_it(language: Language) -> None:
     assert set(words.channels(speech)) == set(Channel) - {Channel.OPENED, Channel.DRIP_MAIL}
     assert set(words.outcomes(speech)) == set(ContactOutcome)
     assert set(words.skip_reasons(speech)) == set(SkipReason)
+    assert len({alert_words.what(rule, "inbound", speech) for rule in AlertRule}) == len(AlertRule)
+    assert len({alert_words.severity(how_bad, speech) for how_bad in Severity}) == len(Severity)
+    assert len({alert_words.measure(kind, speech) for kind in MeasureKind}) == len(MeasureKind)
+    assert list(alert_words.snoozes(speech)) == list(Snooze)

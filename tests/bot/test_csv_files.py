@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.csv_files import MAX_RECORD, CsvError, Row, RowError, read_mapping, read_rows
+from bot.csv_files import MAX_RECORD, CsvError, Row, RowError, guarded, read_mapping, read_rows
 
 PLAIN = "company,email\nMüller GmbH,ana@mueller.example\n"
 
@@ -252,3 +252,36 @@ def test_any_bytes_are_rows_and_named_errors_or_one_refusal(header: bytes, rest:
     assert lines == sorted(set(lines))
     assert not (words and told)
     assert "\n" not in words
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("+49 170 1", "'+49 170 1"),
+        ("=1+1", "'=1+1"),
+        ("-1", "'-1"),
+        ("@Ana", "'@Ana"),
+        ("\t=1", "'\t=1"),
+        ("'=1", "''=1"),
+        ("'plain", "'plain"),
+        ("1+1", "1+1"),
+        ("", ""),
+    ],
+)
+def test_a_cell_that_a_spreadsheet_would_run_is_written_with_a_quotation_mark(text: str, cell: str) -> None:
+    assert guarded(text) == cell
+
+
+@given(st.text(st.sampled_from("'=+-@aé 1"), max_size=8))
+def test_what_was_guarded_is_read_as_it_was(text: str) -> None:
+    written = f'company,product\nAcme,"{guarded(text)}"\n'
+
+    (row,) = read_rows(BytesIO(written.encode()))
+
+    assert isinstance(row, Row)
+    assert row.submission.product == (text.strip() or None)
+
+
+@given(st.text(max_size=8))
+def test_no_guarded_text_begins_like_a_formula(text: str) -> None:
+    assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r", "\n"))

@@ -102,7 +102,7 @@ UNSIGNED = st.fixed_dictionaries(
 
 
 @given(request=UNSIGNED)
-@settings(max_examples=120)
+@settings(max_examples=60)
 def test_whatever_comes_in_unsigned_is_turned_away_in_peace(door: Starlette, request: dict[str, Any]) -> None:
     answer = knock(door, **request)
 
@@ -129,7 +129,7 @@ KINDS = st.sampled_from(["block_actions", "view_submission", "event_callback", "
 
 
 @given(fields=OBJECTS, kind=st.one_of(st.none(), KINDS), form=st.booleans())
-@settings(max_examples=150)
+@settings(max_examples=60)
 def test_whatever_slack_may_sign_is_survived(
     door: Starlette, fields: dict[str, Any], kind: str | None, *, form: bool
 ) -> None:

@@ -25,7 +25,7 @@ DAYS_TO_TRY = {
 GERMAN_HOLIDAYS = frozenset(
     {date(2026, 4, 3), date(2026, 4, 6), date(2026, 10, 3), date(2026, 12, 26), date(2027, 1, 1)}
 )
-quick = settings(max_examples=40, deadline=None)
+quick = settings(max_examples=25, deadline=None)
 
 
 def calendar(policy: object, zone: str = "Europe/Berlin") -> BusinessCalendar:

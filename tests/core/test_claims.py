@@ -138,7 +138,7 @@ def test_every_refusal_asks_for_no_change() -> None:
     rest = {"to": ANA, "to_taken": 0, "claim_id": 2, "policy": POLICY, "terms": some_terms(), "told": ()}
 
     decisions = [
-        claims.release(lead, bens, ACT, limits=Limits(MONDAY_9AM, MONDAY_9AM, MONDAY_9AM)),
+        claims.release(lead, bens, ACT, limits=Limits(*[MONDAY_9AM] * 4)),
         claims.undo(lead, bens, ACT, policy=POLICY),
         claims.transfer(lead, bens, ACT, **rest),  # type: ignore[arg-type]
     ]

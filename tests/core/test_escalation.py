@@ -123,7 +123,7 @@ def test_with_nobody_free_the_lead_stands_in_front_of_its_line_and_its_limits_be
     assert (lead.state, lead.place) == (LeadState.WAITING, front_place(7, lead.received_at))
     assert (lead.queued_at, lead.came_in_at, lead.version) == (case.now, case.now, 5)
     assert lead.received_at == case.lead.received_at
-    assert (lead.overdue_at, lead.limit_due_at, lead.aged_due_at) == anew(case.now)
+    assert (lead.overdue_at, lead.limit_due_at, lead.aged_due_at, lead.stale_due_at) == anew(case.now)
     assert verbs(change.events) == ["escalated", "returned"]
     assert change.events[1].why == "nobody_free"
     assert told(change) == [f"returned:1@{ANA}", f"returned:1@{MANAGERS}"]

@@ -29,6 +29,7 @@ from core.events import SYSTEM
 from core.model import Claim, LeadState
 from core.notices import Address, Audience, Load
 from core.policies.claims import HoardingPolicy
+from core.policies.entry import StalePolicy
 from tests.builders import ANA, BEN, MIA, MONDAY_9AM, a_lead, days, hours
 from tests.core.unworked import MANAGERS, OFFICE, an_heir, anew, contacted, opened
 
@@ -195,11 +196,12 @@ def test_a_lead_past_its_age_is_not_told_of_for_its_longest_time_as_well() -> No
 
 
 def test_a_lead_in_nurture_stands_in_no_line() -> None:
-    answer, change = nurture(WAITING, Act(MIA, NOW))
+    answer, change = nurture(WAITING, Act(MIA, NOW), StalePolicy())
 
     (lead,) = change.leads
     assert answer == Acted(lead, change.events[0].verb)
     assert (lead.state, lead.version) == (LeadState.NURTURE, 5)
+    assert lead.stale_due_at == WAITING.received_at + days(14)
     assert change.events[0].verb == "moved to nurture"
 
 

@@ -251,3 +251,24 @@ def test_moments_without_a_zone_are_as_good_a_mark_as_those_with_one() -> None:
     row = said(received_at=datetime(2026, 1, 5))  # noqa: DTZ001
 
     assert rule(row, known(row, LeadState.RECYCLED)) is Rule.IDENTICAL_ROW
+
+
+@pytest.mark.parametrize(
+    ("fields", "enters"),
+    [
+        ({}, False),
+        ({"type": "cold"}, False),
+        ({"score": 100}, False),
+        ({"type": "hot_inbound"}, True),
+        ({"source": "Referral", "referrer": "somebody"}, True),
+        ({"source": "purchased_list", "referrer": "https://ads.example"}, False),
+        ({"email": "eve@target.example", "type": "cold"}, True),
+        ({"email": None, "company": "Target"}, True),
+    ],
+)
+def test_hot_inbound_referrals_and_target_accounts_enter_whatever_is_paused(
+    fields: dict[str, object], enters: bool
+) -> None:
+    criteria = Criteria(EntryPolicy(target_accounts=("target.example", "Target")))
+
+    assert criteria.always_enters(said(**fields).facts()) is enters

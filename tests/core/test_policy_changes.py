@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.acts import Act
 from core.changes import Change
+from core.events import SYSTEM
 from core.model import Lead, LeadFacts, LeadState, LeadType
 from core.places import base_place, formation, front_place, is_recycled, places_before
 from core.policies.queues import Ordering, QueuePolicy, Tier
@@ -162,7 +164,7 @@ def test_a_lead_that_moves_over_keeps_its_ages_and_counts_the_new_queues_longest
     lead = a_lead(queue="old", type=LeadType.MQL, waited=hours(5))
     new = a_queue("new", ordering="priority", calendar="always", max_wait={"mql": "6h"})
 
-    change = moved_over(lead, new, TEAM, MONDAY_9AM)
+    change = moved_over(lead, new, TEAM, Act(SYSTEM, MONDAY_9AM))
 
     (moved,), (event,) = change.leads, change.events
     assert (moved.queue, moved.state, moved.version) == ("new", LeadState.WAITING, lead.version + 1)

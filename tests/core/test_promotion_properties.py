@@ -156,7 +156,7 @@ def test_of_all_orders_within_the_bounds_it_is_the_closest_to_the_present_one(fl
     assert distances(order, rank) == (min(one for one, _ in every), min(other for _, other in every))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.data())
 def test_through_a_queues_life_every_bound_holds_after_every_tick(data: st.DataObject) -> None:
     floor = Floor(queue=data.draw(queues()))

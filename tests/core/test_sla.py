@@ -52,11 +52,14 @@ def test_a_limit_reached_at_the_very_moment_it_came_in_had_not_passed() -> None:
     assert limit_starts(arrived, MONDAY_9AM, reached_at=MONDAY_9AM - timedelta.resolution) == MONDAY_9AM
 
 
-def test_a_leads_limits_are_its_longest_time_twice_and_three_days_by_the_wall_clock() -> None:
+def test_a_leads_limits_are_its_longest_time_twice_three_days_and_a_week_by_the_wall_clock() -> None:
     due = MONDAY_9AM + hours(4)
 
     assert limits(LeadType.MQL, MONDAY_9AM, MONDAY_9AM, QUEUE, TEAM) == Limits(
-        overdue_at=due, limit_due_at=due, aged_due_at=MONDAY_9AM + days(3)
+        overdue_at=due,
+        limit_due_at=due,
+        aged_due_at=MONDAY_9AM + days(3),
+        stale_due_at=MONDAY_9AM + days(7),
     )
 
 
@@ -67,6 +70,7 @@ def test_limits_that_had_passed_when_the_lead_came_back_start_anew_each_for_itse
     old = limits(LeadType.MQL, MONDAY_9AM - days(4), MONDAY_9AM, ALWAYS, TEAM)
 
     assert (fresh.limit_due_at, fresh.aged_due_at) == (MONDAY_9AM + hours(4), arrived + days(3))
+    assert (fresh.stale_due_at, old.stale_due_at) == (arrived + days(7), MONDAY_9AM + days(3))
     assert old.aged_due_at == MONDAY_9AM + days(3)
 
 

@@ -109,7 +109,7 @@ def put_off(life: Life, act: str, now: datetime) -> bool:
     return change != Change()
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(claims(), moves, st.booleans())
 def test_every_rung_comes_once_in_order_at_the_first_tick_after_it_is_due(
     claimed: tuple[Claim, BusinessCalendar], clock: list[tuple[str, timedelta]], somebody_free: bool
@@ -136,7 +136,7 @@ def test_every_rung_comes_once_in_order_at_the_first_tick_after_it_is_due(
     assert rungs == list(range(1, promise.climbed + 1))
 
 
-@settings(max_examples=100)
+@settings(max_examples=50)
 @given(claims(), moves)
 def test_everybody_reads_one_message_a_tick_each_of_them_once_and_no_warning_after_a_breach(
     claimed: tuple[Claim, BusinessCalendar], clock: list[tuple[str, timedelta]]

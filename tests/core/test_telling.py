@@ -1,16 +1,11 @@
 """Whom to tell and when, and who is told instead."""
 
-from dataclasses import replace
-from typing import Any
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
+from core.incidents import AlertRule, Incident
 from core.model import Person
-from core.notices import Address, Audience, Notice, NoticeKind
-from core.policies.team import TeamPolicy
-from core.telling import instead, redirected, to_managers, to_ops, to_rep
+from core.notices import Address, Audience, NoticeKind
+from core.telling import Hurry, decent_from, to_leadership, to_managers, to_ops, to_rep
 from tests.builders import (
     ANA,
     BEN,
@@ -18,12 +13,10 @@ from tests.builders import (
     MIA,
     MONDAY_9AM,
     OLE,
-    a_lead,
     a_notice,
     a_person,
     a_queue,
     a_team,
-    days,
     hours,
 )
 from tests.core.unworked import at
@@ -142,7 +135,7 @@ def test_news_about_age_waits_two_hours_after_every_opening_but_not_after_lunch(
     hours_ = {"mon-fri": ["09:00-12:30", "13:00-17:00"]}
     team = a_team(people=PEOPLE, channels=CHANNELS, calendar=hours_)
 
-    (told,) = to_managers(QUEUE, team, EVERYBODY, at(now), about_age=True)
+    (told,) = to_managers(QUEUE, team, EVERYBODY, at(now), hurry=Hurry.LATER)
 
     assert told.due_at == at(paged)
 
@@ -150,7 +143,7 @@ def test_news_about_age_waits_two_hours_after_every_opening_but_not_after_lunch(
 def test_lunch_does_not_count_among_those_two_hours() -> None:
     team = a_team(people=PEOPLE, channels=CHANNELS, calendar={"mon-fri": ["09:00-10:00", "12:00-17:00"]})
 
-    (told,) = to_managers(QUEUE, team, EVERYBODY, MONDAY_9AM, about_age=True)
+    (told,) = to_managers(QUEUE, team, EVERYBODY, MONDAY_9AM, hurry=Hurry.LATER)
 
     assert told.due_at == MONDAY_9AM + hours(4)
 
@@ -158,117 +151,61 @@ def test_lunch_does_not_count_among_those_two_hours() -> None:
 def test_who_is_always_there_is_paged_at_once() -> None:
     team = a_team(people=PEOPLE, channels=CHANNELS, calendar="always")
 
-    (told,) = to_managers(QUEUE, team, EVERYBODY, NIGHT, about_age=True)
+    (told,) = to_managers(QUEUE, team, EVERYBODY, NIGHT, hurry=Hurry.LATER)
 
     assert told.due_at == NIGHT
 
 
-# Somebody cannot be reached.
+def test_leads_nobody_is_in_a_hurry_about_reach_the_managers_together() -> None:
+    team = a_team(people=PEOPLE, channels=CHANNELS)
+
+    morning, noon, evening = (
+        to_managers(QUEUE, team, EVERYBODY, MONDAY_9AM + hours(after), hurry=Hurry.TOGETHER)[0]
+        for after in (0, 3, 7)
+    )
+
+    assert [one.due_at for one in (morning, noon, evening)] == [
+        MONDAY_9AM + hours(2),
+        MONDAY_9AM + hours(6),
+        MONDAY_9AM + hours(26),
+    ]
 
 
-def passed_on(
-    team: TeamPolicy, to: str, audience: Audience, *, tried: set[str] | None = None
-) -> list[list[str]]:
-    """Every group of people tried one after another, as long as nobody can be reached."""
-    notice, groups = a_notice(a_lead(), to, audience=audience), list[list[str]]()
-    known = {to} | (tried or set())
-    while others := instead(notice, QUEUE, team, EVERYBODY, MONDAY_9AM, tried=known):
-        groups.append(named(others))
-        known |= set(groups[-1])
-        notice = replace(notice, to=others[0].to, audience=others[0].audience)
-    return groups
+# Leadership.
 
 
 @pytest.mark.parametrize(
-    ("channels", "order"),
+    ("channels", "told"),
     [
-        (CHANNELS, [["C0MANAGERS"], ["C0TEAM"], [CLEO, MIA], ["C0OPS"], [OLE]]),
-        ({"managers": "C0MANAGERS"}, [["C0MANAGERS"], [CLEO, MIA], [OLE]]),
-        ({}, [[CLEO, MIA], [OLE]]),
+        ({"leadership": "C0LEAD", **CHANNELS}, ["C0LEAD"]),
+        (CHANNELS, ["C0MANAGERS"]),
+        ({"team": "C0TEAM"}, ["C0TEAM"]),
+        ({"ops": "C0OPS"}, [CLEO, MIA]),
+        ({}, [CLEO, MIA]),
     ],
 )
-def test_after_the_rep_come_the_managers_and_after_them_ops(
-    channels: dict[str, str], order: list[list[str]]
+def test_leadership_without_a_channel_is_told_where_the_managers_are(
+    channels: dict[str, str], told: list[str]
 ) -> None:
     team = a_team(people=PEOPLE, channels=channels)
 
-    assert passed_on(team, ANA, Audience.REP) == order
-    assert passed_on(team, "C0OPS", Audience.OPS)[-1] == [OLE]
+    assert named(to_leadership(QUEUE, team, EVERYBODY, MONDAY_9AM)) == told
 
 
-def test_of_several_managers_only_those_who_know_nothing_are_told() -> None:
-    team = a_team(people=PEOPLE)
+def test_alerts_about_age_wait_for_everybody_after_an_opening() -> None:
+    team = a_team(people=PEOPLE, channels={"leadership": "C0LEAD", **CHANNELS})
+    given_ = (team, EVERYBODY, MONDAY_9AM)
 
-    assert passed_on(team, MIA, Audience.MANAGERS) == [[CLEO], [OLE]]
-    assert passed_on(team, MIA, Audience.MANAGERS, tried={CLEO}) == [[OLE]]
+    told = (*to_ops(*given_, hurry=Hurry.LATER), *to_leadership(QUEUE, *given_, hurry=Hurry.LATER))
 
-
-def test_a_manager_who_cannot_be_reached_as_a_rep_leaves_it_to_the_other_one() -> None:
-    team = a_team(people={"managers": [ANA, MIA]})
-
-    assert passed_on(team, ANA, Audience.REP) == [[MIA]]
+    assert {one.due_at for one in told} == {MONDAY_9AM + hours(2)}
 
 
-def test_a_message_about_no_queue_goes_to_ops() -> None:
-    silent = Notice("silent:1@C0OPS", NoticeKind.SILENT, "C0OPS", MONDAY_9AM, audience=Audience.OPS)
-    team = a_team(people=PEOPLE, channels=CHANNELS)
-
-    others = instead(silent, None, team, EVERYBODY, NIGHT, tried={"C0OPS"})
-
-    assert named(others) == ["C0MANAGERS"]
-    assert others[0].due_at == MONDAY_9AM
-
-
-def test_without_a_queue_no_person_is_its_manager() -> None:
-    notice = a_notice(a_lead(), ANA)
-
-    assert named(instead(notice, None, a_team(people=PEOPLE), EVERYBODY, MONDAY_9AM, tried={ANA})) == [OLE]
-
-
-channel_sets = st.fixed_dictionaries(
-    {}, optional={name: st.sampled_from(["C0ONE", "C0TWO", "C0TEAM"]) for name in ("team", "managers", "ops")}
+@pytest.mark.parametrize(
+    ("rule", "waits"), [(AlertRule.AGING, 2), (AlertRule.AVERAGE_AGE, 2), (AlertRule.DEPTH, 0), (None, 0)]
 )
-role_sets = st.fixed_dictionaries(
-    {},
-    optional={
-        name: st.lists(st.sampled_from([ANA, BEN, MIA, OLE]), min_size=1, unique=True)
-        for name in ("managers", "ops")
-    },
-)
+def test_what_comes_late_keeps_that_too(rule: AlertRule | None, waits: int) -> None:
+    notice = a_notice(None, "C0MANAGERS", kind=NoticeKind.ALERT)
+    incident = Incident(1, "leads", rule, MONDAY_9AM) if rule else None
 
-
-@given(channel_sets, role_sets, st.sampled_from(Audience), st.sampled_from([ANA, MIA, "C0ONE", "C0TEAM"]))
-def test_nobody_is_told_twice_and_it_ends(
-    channels: dict[str, str], roles: dict[str, Any], audience: Audience, to: str
-) -> None:
-    team = a_team(people=roles, channels=channels)
-
-    tried = [one for group in passed_on(team, to, audience) for one in group]
-
-    assert to not in tried
-    assert len(set(tried)) == len(tried)
-
-
-def test_news_passed_on_is_the_same_news_under_the_new_readers_name() -> None:
-    lead = a_lead()
-    notice = a_notice(lead, ANA, key=f"breach:17:1@{ANA}", kind=NoticeKind.BREACH, claim_id=17, repeated=True)
-    others = (Address("C0MANAGERS", MONDAY_9AM + days(1), Audience.MANAGERS),)
-
-    (passed,) = redirected(notice, others, MONDAY_9AM)
-
-    assert passed == replace(
-        notice,
-        key="breach:17:1@C0MANAGERS",
-        to="C0MANAGERS",
-        due_at=MONDAY_9AM + days(1),
-        audience=Audience.MANAGERS,
-        repeated=False,
-    )
-
-
-def test_that_no_clock_ticks_waits_for_nobodys_morning() -> None:
-    silent = Notice(f"silent:1@{OLE}", NoticeKind.SILENT, OLE, NIGHT, audience=Audience.OPS)
-
-    (passed,) = redirected(silent, (Address("C0TEAM", MONDAY_9AM, Audience.OPS),), NIGHT)
-
-    assert passed.due_at == NIGHT
+    assert decent_from(notice, None, a_team(), MONDAY_9AM, incident) == MONDAY_9AM + hours(waits)

@@ -52,7 +52,7 @@ def an_heir(
 
 def anew(now: datetime) -> Limits:
     """The limits of a lead that comes back now."""
-    return Limits(now + hours(24), now + hours(24), now + days(3))
+    return Limits(now + hours(24), now + hours(24), now + days(3), now + days(7))
 
 
 def a_case(

@@ -59,7 +59,8 @@ def schema_of(connection: Connection) -> Mapping[str, object]:
     if connection.dialect.name == "sqlite":
         query = "SELECT name, sql FROM sqlite_master WHERE type = 'index'"
     indexes = {row[0]: row[1] for row in connection.execute(text(query)) if "alembic" not in row[0]}
-    sequences = [inspect(connection).get_sequence_names()] if connection.dialect.name != "sqlite" else []
+    has_sequences = connection.dialect.name != "sqlite"
+    sequences = sorted(inspect(connection).get_sequence_names()) if has_sequences else []
     return {"columns": columns, "keys": keys, "indexes": indexes, "sequences": sequences}
 
 

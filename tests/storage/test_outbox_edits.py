@@ -220,18 +220,3 @@ def test_what_changes_between_hand_out_and_arrival_is_drawn_afterwards(
 
     assert on_its_way == []
     assert [one.key for one in stale(unit_of_work)] == [told.key]
-
-
-def test_a_silence_that_is_over_is_drawn_anew_once(unit_of_work: UnitsOfWork, lead: Lead) -> None:
-    silent = replace(a_notice(lead, BEN, key=f"silent:x@{BEN}", kind=NoticeKind.SILENT), lead_id=None)
-    other = a_notice(lead, ANA, kind=NoticeKind.AGED, key=f"silently:1@{ANA}")
-    applied(unit_of_work, Change(notices=(silent, other)))
-    sends(unit_of_work)
-    sends(unit_of_work)
-
-    with unit_of_work() as uow:
-        outdated = [uow.outbox.outdate(NoticeKind.SILENT) for _ in range(2)]
-        uow.commit()
-
-    assert outdated == [1, 0]
-    assert [one.to for one in stale(unit_of_work)] == [BEN]

@@ -11,7 +11,7 @@ import pytest
 from core.changes import Change
 from core.model import LeadKeys, LeadState, LeadType
 from core.policies.queues import Skill
-from storage import claims, leads, lines, outdating
+from storage import claims, health, leads, lines, outdating, picks
 from storage.engine import Database, open_database
 from storage.session import Codec, Session, Statement
 from storage.unit_of_work import UnitsOfWork
@@ -50,6 +50,7 @@ def _fill(open_: UnitsOfWork) -> None:
                 type=types[n % 4],
                 waited=hours(n % 100),
                 limit_due_at=MONDAY_9AM + hours(n % 100),
+                stale_due_at=MONDAY_9AM + hours(n % 100),
                 aged_due_at=MONDAY_9AM + hours(n % 100),
             )
             for n in numbers
@@ -118,7 +119,9 @@ HOT_PATH = {
     "the lead a rep is looking at": (leads._RESERVED_FOR, "leads_reserved", (ANA,)),
     "the longest waiting of a type": (leads._LONGEST_WAITING, "leads_by_limit", (QUEUE, "mql", MONDAY_9AM)),
     "the depth of a queue": (leads._DEPTH, "leads_", (QUEUE, 100, QUEUE)),
-    "the best held leads": (leads._HELD, "leads_held", (QUEUE, 5)),
+    "the best held leads": (leads.HELD[False], "leads_held", (QUEUE, 5)),
+    "the held leads whose source is not paused": (leads.HELD[True], "leads_held", (QUEUE, 5)),
+    "the leads that age moves on": (picks.stale(100), "leads_stale_due", (MONDAY_9AM + hours(50),)),
     "a rep's room": (claims._ROOM_TAKEN, "claims_room", (ANA,)),
     "the owner of a lead": (claims._OPEN_OF, "claims_one_open", (17,)),
     "the claims to which time does something": (claims._due(100), "claims_by_step", (MONDAY_9AM, QUEUE)),
@@ -131,6 +134,9 @@ HOT_PATH = {
     "messages about a lead": (outdating.statement("told_of_leads", False), "outbox_of_lead", (17,)),
     "a return of a lead": (outdating.statement("told_of_returns", False), "outbox_of_claim", (17,)),
     "returns of leads": (outdating.statement("told_of_returns", True), "outbox_of_claim", (IDS,)),
+    "whether age moves anybody on": (picks.ANYBODY_STALE, "leads_stale_due", (MONDAY_9AM,)),
+    "messages about an alert": (outdating.statement("told_of_incidents", False), "outbox_of_incident", (17,)),
+    "messages about alerts": (outdating.statement("told_of_incidents", True), "outbox_of_incident", (IDS,)),
     "messages about leads": (outdating.statement("told_of_leads", True), "outbox_of_lead", (IDS,)),
     "where anybody is old enough to move up": (lines.QUEUES_AGED, "leads_by_age", ([QUEUE], MONDAY_9AM)),
     "where anybody stands with the oldest": (lines.QUEUES_EARLY, "leads_in_line", ([QUEUE], "30001")),
@@ -167,6 +173,23 @@ def test_what_is_looked_for_once_each_is_found_by_steps_along_an_index(
 
     assert index in found
     assert not any(word in found for word in ("Sort", "TEMP B-TREE", "Seq Scan"))
+
+
+def test_ages_are_read_along_the_index_that_has_them_all(crowded: Database) -> None:
+    found = plan(crowded, health.AGES, MONDAY_9AM, MONDAY_9AM, MONDAY_9AM)
+
+    if crowded.is_sqlite:
+        assert found == "SCAN leads USING INDEX leads_by_age"
+    assert "Sort" not in found
+
+
+def test_overdue_leads_are_counted_without_reading_those_that_are_not(crowded: Database) -> None:
+    moments = [MONDAY_9AM] * len(LeadType)
+
+    found = plan(crowded, health.OVERDUE, *moments, [QUEUE])
+
+    assert found.count("leads_by_limit") == len(LeadType)
+    assert sorts_or_scans(found) == []
 
 
 def test_the_queues_of_due_claims_are_found_without_reading_other_claims(crowded: Database) -> None:

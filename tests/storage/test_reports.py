@@ -9,14 +9,11 @@ from core.calendar import business_calendar
 from core.changes import Change
 from core.events import Verb
 from core.metrics import AgeBands, QueueStatus
-from core.model import Claim, Lead, LeadState
-from core.policies.team import TeamPolicy
-from storage.reports import hours_back
+from core.model import LeadState
 from storage.unit_of_work import UnitsOfWork
+from storage.windows import hours_back
 from tests.builders import (
-    ANA,
     MONDAY_9AM,
-    a_claim,
     a_lead,
     a_queue,
     a_team,
@@ -25,35 +22,12 @@ from tests.builders import (
     days,
     hours,
     minutes,
-    taking,
 )
 from tests.storage.steps import applied, stored
+from tests.storage.traffic import ALWAYS, NOON, claimed, entered, happened, status
 
-NOON = MONDAY_9AM + hours(3)
 FRIDAY_NOON = MONDAY_9AM + days(4) + hours(3)
 WEEKDAYS = {"open": {"mon-fri": ["09:00-17:00"]}}
-ALWAYS = a_team(calendar="always")
-
-
-def status(open_: UnitsOfWork, team: TeamPolicy = ALWAYS, now: datetime = NOON) -> QueueStatus:
-    with open_(writes=False) as uow:
-        return uow.reports.status(team, now)[0]
-
-
-def entered(open_: UnitsOfWork, at: datetime) -> Lead:
-    lead = a_lead(received_at=at)
-    applied(open_, arriving(lead))
-    return lead
-
-
-def claimed(open_: UnitsOfWork, lead: Lead, at: datetime) -> Claim:
-    claim = a_claim(lead, ANA, at=at)
-    applied(open_, taking(lead, claim))
-    return claim
-
-
-def happened(open_: UnitsOfWork, lead: Lead, verb: Verb, at: datetime, why: str | None = None) -> None:
-    applied(open_, Change(events=(an_event(lead, verb, at=at, why=why),)))
 
 
 def test_a_queue_without_leads_shows_with_zeros(unit_of_work: UnitsOfWork) -> None:
@@ -102,11 +76,13 @@ def test_a_lead_moved_here_from_a_removed_queue_has_entered_unless_somebody_owne
 ) -> None:
     lead, owned = (entered(unit_of_work, NOON - hours(1)) for _ in range(2))
     elsewhere = a_team(a_queue("new"), calendar="always")
-    for one, claim_id in ((lead, None), (owned, 1)):
-        event = an_event(one, Verb.MOVED, at=NOON, queue="new", claim_id=claim_id)
-        applied(unit_of_work, Change(events=(event,)))
-    claim = an_event(lead, Verb.CLAIMED, at=NOON, queue="new")
-    applied(unit_of_work, Change(events=(claim,)))
+    claim = claimed(unit_of_work, owned, NOON - minutes(30))
+    owned = replace(owned, state=LeadState.CLAIMED, version=2)
+    for one, claim_id in ((lead, None), (owned, claim.id)):
+        there = replace(one, queue="new", version=one.version + 1)
+        event = an_event(there, Verb.MOVED, at=NOON, claim_id=claim_id)
+        applied(unit_of_work, Change(leads=(there,), events=(event,)))
+    claimed(unit_of_work, replace(lead, queue="new", version=2), NOON)
 
     assert status(unit_of_work, elsewhere).velocity_4h == 1
 
@@ -159,10 +135,10 @@ def test_velocity_is_claims_by_entries_of_the_last_four_business_hours(unit_of_w
     friday_3pm = MONDAY_9AM - days(3) + hours(6)
     inside = [friday_3pm + hours(1.5), MONDAY_9AM, MONDAY_9AM + hours(1), MONDAY_9AM + hours(2)]
     outside = friday_3pm + minutes(30)
-    leads = [entered(unit_of_work, at) for at in (*inside, outside)]
+    leads = [entered(unit_of_work, at) for at in (*inside, outside, outside)]
     claimed(unit_of_work, leads[0], NOON - hours(1))
     claimed(unit_of_work, leads[4], friday_3pm + hours(1.5))
-    claimed(unit_of_work, leads[3], outside)
+    claimed(unit_of_work, leads[5], outside)
 
     assert status(unit_of_work, team).velocity_4h == pytest.approx(2 / 4)
 
@@ -210,17 +186,6 @@ def test_the_day_of_a_lead_that_arrived_closed_begins_at_the_opening(unit_of_wor
 
     assert status(unit_of_work, team, FRIDAY_NOON).claim_rate == pytest.approx(1 / 2)
     assert status(unit_of_work, team, MONDAY_9AM + hours(20)).claim_rate is None
-
-
-def test_abandonment_is_the_share_of_exits_without_a_claim(unit_of_work: UnitsOfWork) -> None:
-    leads = [entered(unit_of_work, NOON - days(2)) for _ in range(4)]
-    for lead in leads[:3]:
-        claimed(unit_of_work, lead, NOON - days(1))
-    happened(unit_of_work, leads[3], Verb.SENT_TO_REVIEW, NOON - days(1), why="skipped_by_all")
-    happened(unit_of_work, leads[3], Verb.SENT_TO_REVIEW, NOON - days(1), why="competitor")
-    happened(unit_of_work, leads[3], Verb.SENT_TO_REVIEW, NOON - days(8), why="skipped_by_all")
-
-    assert status(unit_of_work).abandonment == pytest.approx(1 / 4)
 
 
 @pytest.mark.parametrize(

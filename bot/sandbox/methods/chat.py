@@ -8,7 +8,7 @@ from bot.sandbox.blocks import check_message
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call
 from bot.sandbox.model import BOT_USER, SLACKBOT, TEAM_DOMAIN, Blocks, Channel, Json, Message
-from bot.sandbox.outgoing import message_object
+from bot.sandbox.threads import message_in_thread, parent_named
 
 METADATA_BYTES = 8_000
 
@@ -55,30 +55,29 @@ def destination(call: Call) -> Channel:
 
 
 def post_message(call: Call) -> Json:
+    """A reply whose parent is gone stands in the channel, as in Slack: only the answer tells, which has no
+    thread_ts.
+    """
     channel, content = destination(call), content_of(call)
+    thread_ts = _thread(call, channel)
     message = call.workspace.post(
         channel.id,
         BOT_USER,
         content.text,
         at=call.sandbox.clock.now(),
         blocks=content.blocks,
-        thread_ts=_thread(call, channel),
+        thread_ts=thread_ts,
+        broadcast=thread_ts is not None and call.flag("reply_broadcast"),
         metadata=content.metadata,
     )
-    shown = message_object(message, metadata=True, replies=[])
+    shown = message_in_thread(call.workspace, message, metadata=True)
     return {"ok": True, "channel": channel.id, "ts": message.ts, "message": shown}
 
 
 def _thread(call: Call, channel: Channel) -> str | None:
-    """A reply to a reply belongs to the same thread. An unknown parent: thread_not_found."""
     thread_ts = call.text("thread_ts")
-    if not thread_ts:
-        return None
-    try:
-        parent = call.workspace.message(channel.id, thread_ts)
-    except SlackError as error:
-        raise SlackError("thread_not_found") from error
-    return parent.thread_ts or parent.ts
+    parent = parent_named(call.workspace, channel.id, thread_ts) if thread_ts else None
+    return parent.ts if parent else None
 
 
 def post_ephemeral(call: Call) -> Json:
@@ -100,10 +99,10 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def _own(call: Call, refusal: str) -> Message:
-    """The bot's own message named by channel and ts. Ephemeral ones are out of reach: message_not_found."""
+    """The bot's own message named by channel and ts. Ephemeral and deleted ones: message_not_found."""
     channel = call.channel()
     message = call.workspace.message(channel.id, call.required("ts"))
-    if message.ephemeral:
+    if message.ephemeral or message.gone:
         raise SlackError("message_not_found")
     if message.user != BOT_USER:
         raise SlackError(refusal)
@@ -113,13 +112,16 @@ def _own(call: Call, refusal: str) -> Message:
 
 
 def update(call: Call) -> Json:
-    """Blocks that are not mentioned stay; an empty list takes them away."""
+    """Blocks that are not mentioned stay; an empty list takes them away. A reply may be shown in the channel
+    later; one that stands there stays.
+    """
     message, content = _own(call, "cant_update_message"), content_of(call)
+    message.broadcast |= message.thread_ts is not None and call.flag("reply_broadcast")
     text = call.text("text") if "text" in call.args else None
     call.workspace.edit(message, at=call.sandbox.clock.now(), text=text, blocks=content.blocks)
     if "metadata" in call.args:
         message.metadata = content.metadata
-    shown = message_object(message, metadata=True, replies=call.workspace.replies(message))
+    shown = message_in_thread(call.workspace, message, metadata=True)
     return {"ok": True, "channel": message.channel, "ts": message.ts, "text": message.text, "message": shown}
 
 
@@ -133,4 +135,5 @@ def get_permalink(call: Call) -> Json:
     channel = call.channel()
     message = call.workspace.message(channel.id, call.required("message_ts"))
     path = f"archives/{channel.id}/p{message.ts.replace('.', '')}"
+    path += f"?thread_ts={message.thread_ts}&cid={channel.id}" if message.thread_ts else ""
     return {"ok": True, "channel": channel.id, "permalink": f"https://{TEAM_DOMAIN}.slack.com/{path}"}

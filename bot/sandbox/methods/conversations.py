@@ -6,7 +6,8 @@ from typing import TypeVar
 from bot.sandbox.errors import SlackError
 from bot.sandbox.methods.call import Call
 from bot.sandbox.model import BOT_USER, Channel, Json, Message
-from bot.sandbox.outgoing import channel_object, message_object
+from bot.sandbox.outgoing import channel_object
+from bot.sandbox.threads import message_in_thread
 
 T = TypeVar("T")
 
@@ -66,13 +67,13 @@ def _ts(text: str) -> int:
 
 def _shown(call: Call, messages: list[Message]) -> list[Json]:
     metadata = call.flag("include_all_metadata")
-    return [message_object(m, metadata=metadata, replies=call.workspace.replies(m)) for m in messages]
+    return [message_in_thread(call.workspace, m, metadata=metadata) for m in messages]
 
 
 def history(call: Call) -> Json:
-    """Newest first, no replies, no ephemeral messages."""
+    """Newest first; no ephemeral messages, and of replies only those that the channel sees as well."""
     channel = _readable(call)
-    messages = [m for m in call.workspace.visible(channel.id, None) if m.thread_ts is None]
+    messages = [m for m in call.workspace.visible(channel.id, None) if m.in_channel]
     found = _between(call, messages)[::-1]
     some, following = page(call, found)
     has_more = bool(following["next_cursor"])
@@ -81,7 +82,7 @@ def history(call: Call) -> Json:
 
 
 def replies(call: Call) -> Json:
-    """Oldest first, the parent in front."""
+    """Oldest first, the parent in front. The time of a reply gives that reply alone, as Slack does."""
     channel = _readable(call)
     try:
         parent = call.workspace.message(channel.id, call.required("ts"))

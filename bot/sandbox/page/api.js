@@ -17,7 +17,8 @@ const query = (values) => new URLSearchParams(values).toString();
 
 export const api = {
   state: (user) => call("GET", `state?${query({ user })}`),
-  messages: (user, channel) => call("GET", `messages?${query({ user, channel })}`),
+  messages: (user, channel, open = []) =>
+    call("GET", `messages?${query([["user", user], ["channel", channel], ...open.map((ts) => ["open", ts])])}`),
   home: (user) => call("GET", `home?${query({ user })}`),
   views: (user) => call("GET", `views?${query({ user })}`),
   traffic: (since) => call("GET", `traffic?${query({ since })}`),

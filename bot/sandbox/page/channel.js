@@ -2,13 +2,14 @@
 
 import { composer } from "./composer.js";
 import { dateNode, dayKey, refreshDates } from "./dates.js";
-import { el, icon, replace } from "./dom.js";
-import { firstNew, opened, startFollowing } from "./following.js";
+import { el, icon, replace, sync } from "./dom.js";
+import { firstNew, newest, opened, startFollowing } from "./following.js";
 import { drawHome, homeTabs } from "./home.js";
 import { keepFocus } from "./focus.js";
 import { messageRow } from "./message.js";
 import { avatar } from "./people.js";
 import { currentChannel, nameOf, on, store } from "./store.js";
+import { answers, arranged, Thread } from "./thread.js";
 
 const GROUPED = 300; // seconds within which an author is not named again
 const parts = { head: null, list: null, foot: null, jump: null };
@@ -44,52 +45,45 @@ function drawHead() {
   replace(parts.head, el("div", { class: "channel-title" }, title(here)), app && homeTabs());
 }
 
-/** Replies under their message, messages in order; a reply whose parent is not here stands alone. */
-function arranged(messages) {
-  const known = new Set(messages.map((one) => one.ts));
-  const replies = Map.groupBy(
-    messages.filter((one) => one.thread_ts && one.thread_ts !== one.ts && known.has(one.thread_ts)),
-    (one) => one.thread_ts,
-  );
-  const tops = messages.filter(
-    (one) => !one.thread_ts || one.thread_ts === one.ts || !known.has(one.thread_ts),
-  );
-  return tops.flatMap((message) => [
-    { message },
-    ...(replies.get(message.ts) || []).map((reply) => ({ message: reply, reply: true })),
-  ]);
-}
+const dayOf = (message) => dayKey(Number(message.ts) * 1000);
 
+/** Messages in order, each with the day it begins and the thread below it. */
 function entries(messages) {
   const list = [];
   let last = null;
-  for (const { message, reply = false } of arranged(messages)) {
-    const day = dayKey(Number(message.ts) * 1000);
-    if (!reply && day !== last?.day) {
-      list.push({ key: `day ${day}`, day: Number(message.ts) * 1000 });
-      last = null;
-    }
-    const near = last && !message.ephemeral && message.ts - last.message.ts < GROUPED;
-    const follows = Boolean(
-      near &&
-      last.message.user === message.user &&
-      last.reply === reply &&
-      last.message.ephemeral === message.ephemeral,
-    );
-    list.push({ key: message.ts, message, reply, follows });
-    last = { message, reply, day: reply ? (last?.day ?? day) : day };
+  for (const { message, parent, replies } of arranged(messages)) {
+    if (!last || dayOf(message) !== dayOf(last.message))
+      list.push({ key: `day ${dayOf(message)}`, day: Number(message.ts) * 1000 });
+    list.push({ key: message.ts, message, parent, follows: !parent && follows(message, last) });
+    if (replies.length) list.push({ key: `thread ${message.ts}`, message, replies });
+    last = { message, ended: parent || replies.length > 0 };
   }
   return list;
+}
+
+/** Whether an author need not be named again. */
+function follows(message, last) {
+  if (!last || last.ended || message.ephemeral || last.message.ephemeral) return false;
+  const near = message.ts - last.message.ts < GROUPED && dayOf(message) === dayOf(last.message);
+  return near && last.message.user === message.user;
 }
 
 const divider = (at) => el("div", { class: "day", role: "separator" }, dateNode(at, "{day_divider_pretty}"));
 
 function row(entry, epoch) {
-  const signature = `${epoch}${JSON.stringify([entry.message, entry.follows, entry.reply])}`;
   const old = rows.get(entry.key);
+  if (entry.replies) {
+    const thread = old?.thread || new Thread(entry.message, () => (placed = null));
+    thread.draw(entry.message, entry.replies, epoch);
+    return { thread, node: thread.node };
+  }
+  const alone = { ...entry.message, reply_count: 0, unread_replies: 0, latest_reply: null };
+  const signature = `${epoch}${JSON.stringify([alone, entry.follows, entry.parent?.text])}`;
   if (old?.signature === signature) return old;
-  return { signature, node: entry.message ? messageRow(entry.message, entry) : divider(entry.day) };
+  return { signature, node: entry.message ? messageRow(entry.message, look(entry)) : divider(entry.day) };
 }
+
+const look = ({ follows: grouped, parent }) => ({ follows: grouped, above: parent && answers(parent) });
 
 function intro() {
   const here = currentChannel();
@@ -112,7 +106,7 @@ function drawMessages() {
   const here = `${store.user}/${currentChannel()?.id}`;
   const fresh = shown !== here;
   const down = fresh || atBottom() || parts.list.scrollTop === placed;
-  const before = parts.list.lastElementChild?.dataset.ts;
+  const before = newest(parts.list);
   const epoch = JSON.stringify([
     store.me?.locale,
     store.me?.tz,
@@ -121,22 +115,13 @@ function drawMessages() {
   const next = new Map(
     store.messagesOf === here ? entries(store.messages).map((entry) => [entry.key, row(entry, epoch)]) : [],
   );
-  keepFocus(parts.list, () => sync([intro(), ...[...next.values()].map((one) => one.node)].filter(Boolean)));
+  keepFocus(parts.list, () => sync(parts.list, [intro(), ...[...next.values()].map((one) => one.node)].filter(Boolean)));
   rows = next;
   shown = store.messagesOf === here ? here : null;
-  const last = parts.list.lastElementChild?.dataset.ts;
+  const last = newest(parts.list);
   if (fresh && shown) opened(store.messages, store.user, currentChannel().unread);
   if (down) toNews();
   else if (last !== before) parts.jump.hidden = false;
-}
-
-function sync(nodes) {
-  const wanted = new Set(nodes);
-  for (const node of [...parts.list.children]) if (!wanted.has(node)) node.remove();
-  nodes.forEach((node, index) => {
-    if (parts.list.children[index] !== node)
-      parts.list.insertBefore(node, parts.list.children[index] || null);
-  });
 }
 
 const atBottom = () => parts.list.scrollHeight - parts.list.scrollTop - parts.list.clientHeight < 80;

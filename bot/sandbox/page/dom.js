@@ -39,6 +39,15 @@ export function replace(node, ...children) {
   append(node, children);
 }
 
+/** Exactly these children in this order; those that are there already stay the nodes they are. */
+export function sync(node, children) {
+  const wanted = new Set(children);
+  for (const child of [...node.children]) if (!wanted.has(child)) child.remove();
+  children.forEach((child, index) => {
+    if (node.children[index] !== child) node.insertBefore(child, node.children[index] || null);
+  });
+}
+
 let counter = 0;
 
 /** A fresh id for labels and descriptions. */

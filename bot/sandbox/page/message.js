@@ -28,21 +28,24 @@ function heading(message, time) {
   );
 }
 
-/** A row; `follows` leaves out face and name, as the message before has the same author. */
-export function messageRow(message, { follows = false, reply = false } = {}) {
+/**
+ * A row; `follows` leaves out face and name, as the message before has the same author. `above` is said over
+ * it, as that only one person sees it.
+ */
+export function messageRow(message, { follows = false, reply = false, above = null } = {}) {
   const at = instant(message);
   const time = dateNode(at, "{time}", {
     class: "message-time",
     title: slackDate(at, "{date_long} {time_secs}"),
   });
   const label = `${nameOf(message.user)}, ${slackDate(at, "{time}")}${message.ephemeral ? ", only visible to you" : ""}`;
-  const className = ["message", follows && "follows", reply && "reply", message.ephemeral && "ephemeral"]
-    .filter(Boolean)
-    .join(" ");
+  const kinds = { follows, reply, ephemeral: message.ephemeral, deleted: message.deleted };
+  const className = ["message", ...Object.keys(kinds).filter((one) => kinds[one])].join(" ");
   return el(
     "article",
     { class: className, "aria-label": label, data: { ts: message.ts } },
     message.ephemeral && !follows && el("div", { class: "only-you" }, icon("eye", 14), "Only visible to you"),
+    above && el("div", { class: "above" }, above),
     el("div", { class: "gutter" }, follows ? time : avatar(message.user, reply ? 24 : 36)),
     el("div", { class: "message-body" }, follows ? null : heading(message, time), body(message)),
   );

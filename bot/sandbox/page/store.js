@@ -16,6 +16,7 @@ export const store = {
   clock: { at: Date.now(), read: performance.now(), offset: 0 },
   messages: [],
   messagesOf: null,
+  threads: new Set(), // "user/channel/ts" of those that are open on this page
   home: null,
   views: [],
   online: true,
@@ -51,6 +52,15 @@ export const nameOf = (id) => {
 /** The channel that messages and commands go to; on the Home tab that is the app's own one. */
 export function currentChannel() {
   return store.place === "home" ? botChannel() : channel(store.place);
+}
+
+const threadKey = (ts) => `${store.user}/${currentChannel()?.id}/${ts}`;
+export const isOpen = (ts) => store.threads.has(threadKey(ts));
+
+/** Open or close a thread of the channel that is shown; what is open counts as read. */
+export function showThread(ts, open) {
+  store.threads[open ? "add" : "delete"](threadKey(ts));
+  if (open) readMessages();
 }
 
 // A burst of events costs one read under way and one after it, however long the burst.
@@ -102,7 +112,13 @@ export const readState = coalesced(async () => {
 export const readMessages = coalesced(async () => {
   const [user, here] = [store.user, currentChannel()];
   if (!user || !here || store.place === "home") return;
-  const answer = await api.messages(user, here.id);
+  const prefix = `${user}/${here.id}/`;
+  const open = [...store.threads].filter((key) => key.startsWith(prefix));
+  const answer = await api.messages(
+    user,
+    here.id,
+    open.map((key) => key.slice(prefix.length)),
+  );
   if (user !== store.user || here.id !== currentChannel()?.id) return;
   store.messages = answer.messages || [];
   store.messagesOf = `${user}/${here.id}`;

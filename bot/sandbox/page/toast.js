@@ -1,4 +1,4 @@
-// Short news at the top of the page; errors stay until they are read.
+// Short news at the top of the page: it stays as long as it takes to read.
 
 import { el, icon } from "./dom.js";
 
@@ -13,7 +13,8 @@ export function toast(text, { error = false } = {}) {
   const box = document.getElementById("toasts");
   box.append(node);
   while (box.children.length > 4) box.firstChild.remove();
-  setTimeout(() => node.remove(), error ? 12000 : 4000);
+  const longest = Math.min(20000, 60 * text.length);
+  setTimeout(() => node.remove(), Math.max(error ? 12000 : 4000, longest));
 }
 
 /** Slack's sentence for a command that the bot did not answer. */

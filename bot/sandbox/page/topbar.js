@@ -119,8 +119,15 @@ function tick() {
   }
 }
 
+let running = null; // the label of what is being simulated
+let redraw = () => {};
+
 async function runExtra(extra) {
+  running = extra.label;
+  redraw();
   const answer = await api.extra(extra.name).catch((error) => ({ error: String(error) }));
+  running = null;
+  redraw();
   const said = answer.message || answer.result;
   if (answer.error) toast(`${extra.label}: ${answer.error}`, { error: true });
   else toast(typeof said === "string" ? said : `${extra.label}: done`);
@@ -135,14 +142,16 @@ function extras() {
     {
       type: "button",
       class: "top-button",
-      "aria-label": "Simulate",
-      title: "Let something happen",
+      "aria-label": running ? `Simulating: ${running}` : "Simulate",
+      title: running || "Let something happen",
       "aria-haspopup": "menu",
       "aria-expanded": "false",
+      "aria-busy": running ? "true" : null,
+      disabled: Boolean(running),
       on: { click },
     },
     icon("spark"),
-    el("span", {}, "Simulate"),
+    el("span", {}, running ? `${running} …` : "Simulate"),
     icon("down", 12),
   );
 }
@@ -185,14 +194,22 @@ export function startTopbar(toggleTraffic) {
   );
   document.getElementById("topbar").append(left, clock(), right, traffic);
   let drawn = "";
-  on("state", () => {
-    const key = JSON.stringify([store.me, store.bot, store.extras, store.faults.length, store.users.size]);
+  redraw = () => {
+    const key = JSON.stringify([
+      store.me,
+      store.bot,
+      store.extras,
+      store.faults.length,
+      store.users.size,
+      running,
+    ]);
     if (key === drawn) return;
     drawn = key;
     replace(left, actAs(), botState());
     replace(right, extras());
     tick();
-  });
+  };
+  on("state", redraw);
   on("clock", tick);
   setInterval(tick, 1000);
 }

@@ -1,8 +1,12 @@
 """``nextlead status`` and ``nextlead why``."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
-from bot.commands.reports import _shown
+from bot.commands.reports import _alerts, _shown
+from core.incidents import AlertRule, AlertState, Severity
+from core.metrics import Alert
 from tests.bot.commands.terminal import Terminal
 from tests.builders import a_team
 
@@ -56,6 +60,36 @@ def test_status_for_people_is_a_table(terminal: Terminal) -> None:
     heading, row = answer.out.splitlines()
     assert heading.split()[:3] == ["queue", "depth", "waiting"]
     assert row.split()[:3] == ["leads", "1", "1"]
+
+
+@pytest.fixture
+def sick(terminal: Terminal) -> Terminal:
+    """Two leads are too many, and after two minutes that counts; half an hour later it is not over."""
+    terminal.policy("queues: [{name: leads, depth: {yellow: 1, red: 50, critical: 100}}]")
+    terminal("import", terminal.file(ACME, "Beta,ben@beta.example,mql,70,B-1,2026-03-02T08:00:00Z"))
+    now = datetime.now(UTC)
+    for minutes in (1, 4):
+        assert terminal("tick", "--at", (now + timedelta(minutes=minutes)).isoformat()).code == 0
+    return terminal
+
+
+def test_status_lists_the_alerts_that_go_on(sick: Terminal) -> None:
+    [queue] = sick("status", "--json").json
+
+    depth = [one for one in queue["alerts"] if one["rule"] == "depth"]
+    assert depth == [{"rule": "depth", "severity": "yellow", "state": "firing"}]
+
+
+def test_status_for_people_names_the_alerts(sick: Terminal) -> None:
+    assert "depth yellow" in sick("status").out
+
+
+def test_an_alert_that_somebody_has_says_so_in_the_table() -> None:
+    acknowledged = Alert(AlertRule.AGING, Severity.RED, AlertState.ACKNOWLEDGED)
+    firing = Alert(AlertRule.DEPTH, Severity.YELLOW, AlertState.FIRING)
+
+    assert _alerts([firing, acknowledged]) == "depth yellow, aging red (acknowledged)"
+    assert _alerts([]) == "–"
 
 
 @pytest.mark.parametrize("reference", ["L-1", "l-1", "1", "A-1"])

@@ -37,7 +37,14 @@ def test_what_the_tick_did_is_listed_with_kind_queue_and_lead(terminal: Terminal
     answer = terminal("tick", "--json")
 
     assert answer.code == 0
-    assert answer.json == [{"kind": "admitted", "queue": "leads", "lead": "L-2", "why": "score"}]
+    admitted, paused = answer.json
+    assert admitted == {"kind": "admitted", "queue": "leads", "lead": "L-2", "why": "score"}
+    assert (paused["kind"], paused["queue"], paused["lead"], paused["why"]) == (
+        "started",
+        "leads",
+        None,
+        "pause_sources",
+    )
 
 
 def test_the_tick_can_pretend_a_later_moment(terminal: Terminal) -> None:
@@ -46,7 +53,7 @@ def test_the_tick_can_pretend_a_later_moment(terminal: Terminal) -> None:
     answer = terminal("tick", "--at", in_days(8))
 
     assert answer.code == 0
-    assert "promoted" in answer.out
+    assert "moved to nurture" in answer.out
 
 
 def test_a_moment_before_the_newest_event_is_refused_but_a_plain_tick_never_is(terminal: Terminal) -> None:

@@ -84,9 +84,15 @@ def test_nameless_blocks_and_elements_get_names_and_the_original_stays() -> None
         (field("number_input", is_decimal_allowed=True), {"value": "1.5"}, None),
         (field("number_input", is_decimal_allowed=False, min_value="2"), {"value": "1"}, "allowed range"),
         (field("number_input", is_decimal_allowed=False, max_value="2"), {"value": "3"}, "allowed range"),
+        (field("number_input", is_decimal_allowed=True), {"value": "nan"}, "a number"),
+        (field("number_input", is_decimal_allowed=False, min_value="-1.5"), {"value": "-1"}, None),
         (field("email_text_input"), {"value": "nobody"}, "valid email"),
         (field("url_text_input"), {"value": "nowhere"}, "valid URL"),
         (field("radio_buttons", options=OPTIONS), {"selected_option": None}, "required"),
+        (field("checkboxes", options=OPTIONS), {"selected_options": []}, "required"),
+        (field("checkboxes", options=OPTIONS), {"selected_options": ["hot", "cold"]}, None),
+        (field("multi_users_select", max_selected_items=1), {"selected_users": ["U1", "U2"]}, "1 at most"),
+        (field("multi_users_select", max_selected_items=2), {"selected_users": ["U1", "U2"]}, None),
     ],
 )
 def test_slacks_window_complains_before_the_bot_does(block: Json, value: Json, sentence: str | None) -> None:

@@ -171,7 +171,7 @@ def test_a_closed_door_is_named(loner: Person, change: dict[str, bool], error: s
         ({"text": "x", "blocks": {"type": "section"}}, "invalid_blocks_format"),
         ({"text": "x", "blocks": "{broken"}, "invalid_blocks_format"),
         ({"text": "x", "metadata": {"event_type": "x"}}, "invalid_metadata_format"),
-        ({"text": "x", "thread_ts": "1.2"}, "thread_not_found"),
+        ({"text": "x", "thread_ts": "0"}, "invalid_thread_ts"),
     ],
 )
 def test_a_message_slack_would_not_take_is_refused(loner: Person, body: dict[str, Any], error: str) -> None:

@@ -13,10 +13,14 @@ from core.model import Channel, Claim, ContactOutcome, Lead, Person, SkipReason
 from core.notices import Notice, NoticeKind
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork
+from core.services.alerts import Alerts
 from core.services.claims import Claims
 from core.services.contacts import Contacts
 from core.services.escalation import Escalation
+from core.services.hygiene import Hygiene
+from core.services.intake import Intake
 from core.services.outbox import Outbox
+from core.services.overflow import Overflow
 from core.services.ownership import Desk, Ownership
 from core.services.people import People
 from core.services.queues import Queues
@@ -50,7 +54,9 @@ class Floor:
         self.tick = Tick(*given, holder=f"clock {id(self)}")
         desk = Desk(*given)
         self.ownership, self.contacts = Ownership(desk), Contacts(desk)
-        self.escalation = Escalation(desk, *given)
+        self.escalation, self.overflow = Escalation(desk, *given), Overflow(*given)
+        self.intake, self.hygiene = Intake(*given), Hygiene(*given)
+        self.alerts = Alerts(*given)
         self.outbox, self.people = Outbox(*given), People(*given)
 
     def under(self, team: TeamPolicy) -> "Floor":

@@ -2,6 +2,7 @@
 
 from core.answers import Claimed, MyLeads
 from core.changes import Change
+from core.incidents import EVERY_QUEUE, AlertRule, Incident, Level, Severity
 from core.model import Lead
 from core.notices import Audience, Message, Notice, NoticeKind, key
 from core.policies.team import TeamPolicy
@@ -45,6 +46,19 @@ def about(kind: NoticeKind, claimed: Claimed, to: str = ANA, **details: object) 
             **details,
         }
     )
+
+
+def a_silence(floor: Floor, to: str, audience: Audience = Audience.OPS) -> Notice:
+    """That the clock stands still, with the alert it is about."""
+    now = floor.clock.now()
+    with floor.open() as uow:
+        (id_,) = uow.incidents.next_ids(1)
+        level = {Severity.CRITICAL: Level(now, now)}
+        uow.apply(Change(raised=(Incident(id_, EVERY_QUEUE, AlertRule.MONITOR, now, levels=level),)))
+        uow.commit()
+    data = {"severity": "critical", "since": now.isoformat()}
+    key_ = key(K.SILENT, f"{id_}:critical", to)
+    return Notice(key_, K.SILENT, to, now, audience=audience, data=data, incident_id=id_)
 
 
 def owes(floor: Floor, *notices: Notice) -> None:

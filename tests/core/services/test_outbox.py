@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from core.changes import Change
-from core.notices import Audience, Load, Notice, key
+from core.notices import Load
 from core.services.outbox import AT_ONCE
 from core.services.tick import LEASE
 from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, hours, minutes
@@ -15,6 +15,7 @@ from tests.core.services.mail import (
     CHANNEL,
     OPS,
     K,
+    a_silence,
     a_staffed_team,
     about,
     claims,
@@ -94,8 +95,7 @@ def test_that_no_clock_ticks_is_told_with_its_last_tick(floor: Floor) -> None:
         uow.duties.take("tick", "somebody", lease=minutes(1), every=None)
         uow.duties.give_back("tick", "somebody")
         uow.commit()
-    silent = Notice(key(K.SILENT, "x", OPS), K.SILENT, OPS, MONDAY_9AM, audience=Audience.OPS)
-    owes(floor, silent)
+    owes(floor, a_silence(floor, OPS))
 
     (message,) = taken(floor)
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import pytest
 
-from core.notices import Audience, Notice, key
+from core.notices import Audience
 from tests.builders import ANA, BEN, CLEO, MIA, OLE, a_person
 from tests.core.services.floor import Floor, OpenFloor
 from tests.core.services.mail import (
     CHANNEL,
     OPS,
     K,
+    a_silence,
     a_staffed_team,
     about,
     claims,
@@ -88,8 +89,7 @@ def test_who_stands_in_is_told_in_their_hours(open_floor: OpenFloor) -> None:
 
 def test_that_no_clock_ticks_is_told_to_others_whatever_the_hour(floor: Floor) -> None:
     floor.clock.move(hours=-5)
-    silent = Notice(key(K.SILENT, "x", OPS), K.SILENT, OPS, due_at=floor.clock.now(), audience=Audience.OPS)
-    owes(floor, silent)
+    owes(floor, a_silence(floor, OPS))
 
     untold = buried(floor, to=OPS)
 

@@ -67,6 +67,7 @@ def test_release_keeps_the_leads_age_and_place_and_starts_its_queue_age_anew(flo
         overdue_at=wednesday_5pm,
         limit_due_at=wednesday_5pm,
         aged_due_at=lead.received_at + hours(72),
+        stale_due_at=lead.received_at + days(7),
         version=4,
     )
     assert answer.lead.received_at == MONDAY_9AM - hours(5)

@@ -36,7 +36,8 @@ def ticked(open_: OpenUnitOfWork, team: TeamPolicy | None = None, at: datetime |
 
 
 def told(report: TickReport) -> list[tuple[str, int]]:
-    return [(action.kind.value, action.lead) for action in report.actions]
+    """What a pass did to leads."""
+    return [(action.kind.value, action.lead) for action in report.actions if action.lead is not None]
 
 
 def lead_now(open_: OpenUnitOfWork, lead: Lead) -> Lead:

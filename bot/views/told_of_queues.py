@@ -1,0 +1,67 @@
+"""News about queues: alerts, a backlog, measures, the weekly clean-up."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from bot.i18n import Speech
+from bot.views import alert_news, alerts, hygiene, silence
+from bot.views.item import Item, marked
+from bot.views.voice import Voice, both
+from core.notices import Audience, NoticeKind, Parcel
+
+Say = Callable[[Voice], str]
+
+
+def item(parcel: Parcel, speech: Speech) -> Item | None:
+    """The news as it is now, or ``None`` where it is about a lead."""
+    match parcel.notice.kind:
+        case NoticeKind.SILENT if parcel.outlook is None:
+            return _sentence(parcel, speech, lambda _: silence.sentence(parcel, speech))
+        case NoticeKind.SILENT | NoticeKind.ALERT | NoticeKind.ALERT_AGAIN | NoticeKind.ALERT_NEWS:
+            return _alert(parcel, speech)
+        case NoticeKind.BACKLOG:
+            return _sentence(parcel, speech, lambda voice: hygiene.backlog(parcel, voice))
+        case NoticeKind.CLEANUP:
+            return hygiene.item(parcel, speech)
+        case NoticeKind.LENT:
+            return _sentence(parcel, speech, lambda voice: _lent(parcel, voice))
+        case _:
+            return None
+
+
+def _alert(parcel: Parcel, speech: Speech) -> Item:
+    outlook = parcel.outlook
+    if outlook is None:
+        return _sentence(parcel, speech, lambda _: speech.say("This alert is over."))
+    if parcel.notice.kind is NoticeKind.ALERT_AGAIN:
+        return alert_news.again(parcel, outlook, speech)
+    if parcel.notice.kind is NoticeKind.ALERT_NEWS:
+        return _sentence(parcel, speech, lambda voice: alert_news.news(parcel, outlook, voice))
+    return alerts.item(parcel, outlook, speech)
+
+
+def _sentence(parcel: Parcel, speech: Speech, say: Say) -> Item:
+    """News that there is nothing to do about."""
+    shown, aloud = (marked(parcel, say(voice), speech) for voice in both(speech, parcel.now))
+    return Item(aloud, aloud, shown)
+
+
+def _lent(parcel: Parcel, voice: Voice) -> str:
+    """That somebody helps in a queue for a time; to managers where they could not be told themselves."""
+    data, speech = parcel.notice.data, voice.speech
+    told = {"queue": f"`{data.get('queue')}`", "time": voice.time(_ends(parcel))}
+    if parcel.notice.audience is not Audience.REP:
+        return speech.say("Somebody was to help in {queue} until {time}, but cannot be reached.", **told)
+    if parcel.now >= _ends(parcel):
+        return speech.say("You helped in {queue} until {time}. Thank you.", **told)
+    if parcel.notice.by is None:
+        return speech.say("You help in {queue} until {time}: `/nextlead` shows you its leads too.", **told)
+    return speech.say(
+        "<@{manager}> asks you to help in {queue} until {time}: `/nextlead` shows you its leads too.",
+        manager=parcel.notice.by,
+        **told,
+    )
+
+
+def _ends(parcel: Parcel) -> datetime:
+    return datetime.fromisoformat(str(parcel.notice.data["until"]))

@@ -1,0 +1,21 @@
+"""A normal team in a normal month hears no alert at all."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from core.notices import NoticeKind
+from tests.replay.arrivals import invented
+from tests.replay.office import ZONE
+from tests.replay.passing import replayed
+
+ALERTS = (NoticeKind.ALERT, NoticeKind.SILENT)
+
+
+def test_a_queue_worked_at_the_pace_of_a_monday_to_friday_team_is_calm_for_a_month(tmp_path: Path) -> None:
+    month = invented(date(2026, 3, 2), 28, ZoneInfo(ZONE), weekday=40, weekend=8)
+
+    office = replayed(month, tmp_path, reps=6, every=timedelta(minutes=10))
+
+    assert office.claimed > 0.95 * len(month)
+    assert not [what for _, _, what in office.posts if what.startswith(ALERTS)]
