@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 
 from bot.actions import TOLD
+from bot.sandbox.elements import elements_of, value_key
 from tests.reading import read
 from tests.waiting import wait_for
 
@@ -64,6 +65,10 @@ class Actor:
         """Everything in this conversation, oldest first."""
         return [as_read(one) for one in self._messages()]
 
+    def thread(self, message: Mapping[str, Any]) -> list[Lines]:
+        """What is written under a message, oldest first."""
+        return [as_read(one) for one in self._everything() if one["thread_ts"] == message["ts"]]
+
     def told(self, about: str = "") -> dict[str, Any]:
         """The newest message that the bot sent of its own accord, about a certain company if one is named."""
         sent = [one for one in self._messages() if one["metadata"] and about in "\n".join(as_read(one))]
@@ -72,17 +77,26 @@ class Actor:
 
     def reads(self, message: Mapping[str, Any]) -> Lines:
         """An older message as it stands now."""
-        return as_read(next(one for one in self._messages() if one["ts"] == message["ts"]))
+        return as_read(self._as_it_is(message))
 
     def clicks(
-        self, label: str, *, message: Mapping[str, Any] | None = None, about: str = "", repeat: int = 0
+        self,
+        label: str,
+        choice: str | None = None,
+        *,
+        message: Mapping[str, Any] | None = None,
+        about: str = "",
+        repeat: int = 0,
+        aside: bool = False,
     ) -> Lines:
         """Clicks a button of the newest message, or of another one, and reads what comes of it.
 
-        ``about`` names the company, where a message is about several. What the bot sent of its own accord is
-        drawn anew by whoever sends its messages; what stands beside such a one was not done.
+        ``choice`` is what is picked where the button opens a menu; ``about`` names the company, or whatever
+        else stands above the button, where a message has several. What the bot sent of its own accord is
+        drawn anew by whoever sends its messages, and what stands beside such a one was not done; ``aside``
+        reads what is said beside it although it was.
         """
-        on = message or self.newest()
+        on = self._as_it_is(message) if message else self.newest()
         block, element = _button(on["blocks"], label, about)
         before = self._traffic()
         self._do(
@@ -91,9 +105,10 @@ class Actor:
             block_id=block["block_id"],
             action_id=element["action_id"],
             repeat=repeat,
+            **({} if choice is None else {value_key(dict(element)): _option(element, choice)}),
         )
         if str(block["block_id"]).startswith(TOLD):
-            return self._after(before, on)
+            return self._beside(before) if aside else self._after(before, on)
         wait_for(lambda: len(self._answers(before)) > repeat)
         return self.sees() if message is None else self.reads(on)
 
@@ -102,22 +117,23 @@ class Actor:
         view = self._view()
         return [view["title"]["text"], *read(view["blocks"])]
 
-    def submits(self, *, over: Mapping[str, Any] | None = None, **choices: str) -> Lines:
+    def submits(
+        self, *, over: Mapping[str, Any] | None = None, aside: bool = False, **choices: str | Sequence[str]
+    ) -> Lines:
         """Fills the open dialog in (what is left out keeps its first choice) and submits it.
 
         Reads the errors shown in the form, or else the newest message; ``over`` is the message that the bot
-        sent of its own accord and in which the form was opened.
+        sent of its own accord and in which the form was opened, ``aside`` reads what is said beside it.
         """
         view = self._view()
-        state = {
-            block["block_id"]: _state(block, choices) for block in view["blocks"] if block["type"] == "input"
-        }
+        inputs = [block for block in view["blocks"] if block.get("block_id") in choices]
+        state = {block["block_id"]: _state(block, choices[block["block_id"]]) for block in inputs}
         before = self._traffic()
         answer = self._do(type="submit", view=view["id"], state=state)
         if answer.get("errors"):
             return list(answer["errors"].values())
         if over is not None:
-            return self._after(before, over)
+            return self._beside(before) if aside else self._after(before, over)
         wait_for(lambda: self._answers(before))
         return self.sees()
 
@@ -133,6 +149,12 @@ class Actor:
         self.deliver()  # what else the click has brought was perhaps not there yet a moment ago
         return self.reads(message)
 
+    def _beside(self, before: int) -> Lines:
+        """The sentence beside a message that was redrawn, too, by now."""
+        wait_for(lambda: self._answers(before))
+        self.deliver()
+        return self.sees()
+
     def _do(self, **what: Any) -> dict[str, Any]:
         answer: dict[str, Any] = self.screen.act(user=self.id, **what)
         assert answer["ok"], answer
@@ -143,7 +165,16 @@ class Actor:
         view: dict[str, Any] = stack[-1]
         return view
 
+    def _as_it_is(self, message: Mapping[str, Any]) -> dict[str, Any]:
+        return next(one for one in self._everything() if one["ts"] == message["ts"])
+
     def _messages(self) -> list[dict[str, Any]]:
+        """What stands in the conversation itself; of its threads only what was sent there as well."""
+        return [
+            one for one in self._everything() if one["broadcast"] or one["ephemeral"] or not one["thread_ts"]
+        ]
+
+    def _everything(self) -> list[dict[str, Any]]:
         answer = self.screen.get("messages", user=self.id, channel=self.channel)
         found: list[dict[str, Any]] = answer["messages"]
         return found
@@ -168,26 +199,26 @@ Found = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
 def _button(blocks: Sequence[Mapping[str, Any]], label: str, about: str) -> Found:
-    """The button's block and the button, behind the paragraph that names the company."""
+    """The button's block and the button, in or behind the paragraph that names what it is about."""
     named = not about
     for block in blocks:
         named = named or (block["type"] == "section" and about in str(block["text"]["text"]))
-        for element in block.get("elements") or () if named and block["type"] == "actions" else ():
-            if element["text"]["text"] == label:
+        for element in elements_of(dict(block)) if named else ():
+            if isinstance(element, Mapping) and _label(element) == label:
                 return block, element
     raise AssertionError(f"there is no button {label!r} {about!r} on: {read(blocks)}")
 
 
-def _state(block: Mapping[str, Any], choices: Mapping[str, str]) -> dict[str, Any]:
-    element, block_id = block["element"], str(block["block_id"])
-    chosen = choices.get(block_id)
-    match element["type"]:
-        case "static_select":
-            options = element["options"]
-            option = next((one for one in options if one["value"] == chosen), element["initial_option"])
-            value: dict[str, Any] = {"selected_option": option}
-        case "users_select":
-            value = {"selected_user": chosen}
-        case _:
-            value = {"value": chosen}
-    return {element["action_id"]: {"type": element["type"], **value}}
+def _label(element: Mapping[str, Any]) -> str | None:
+    """What stands on a button, or on a menu while nothing is picked; ``None`` for mere text."""
+    on_it = element.get("placeholder") or element.get("text")
+    return str(on_it["text"]) if isinstance(on_it, Mapping) else None
+
+
+def _option(element: Mapping[str, Any], label: str) -> Any:
+    return next(one for one in element["options"] if one["text"]["text"] == label)
+
+
+def _state(block: Mapping[str, Any], chosen: str | Sequence[str]) -> dict[str, Any]:
+    element = block["element"]
+    return {element["action_id"]: {"type": element["type"], value_key(element): chosen}}

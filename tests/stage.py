@@ -28,8 +28,11 @@ from bot.sandbox.server import HOST, SandboxServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
 from core.policies.team import TeamPolicy
+from core.services.watch import Watch
 from core.submissions import LeadSubmission
 from storage.schema import outbox
+from storage.session import Statement
+from storage.unit_of_work import UnitsOfWork
 from tests.actor import Actor, Lines, Screen, as_read
 from tests.bot.log_lines import logged
 from tests.builders import MONDAY_9AM
@@ -42,10 +45,18 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_QUARTER = timedelta(minutes=15)
 
 News = dict[str, list[Lines]]
-"""What the bot sent of its own accord: by whoever reads it, a first name or a #channel; in order."""
+"""What the bot sent of its own accord: by whoever reads it, a first name or a #channel; in order.
+
+What stands in a channel's threads alone is found under ``#channel threads``.
+"""
 
 _HEARD_AS = {"deleted": "is_deleted", "is_restricted": "is_guest", "locale": "locale", "tz": "timezone"}
 """What Slack says of people, and what it is to us."""
+
+_AGE_THE_TICK = Statement(
+    "UPDATE duties SET began_at = began_at - ?, ended_at = ended_at - ? WHERE name = 'tick'"
+)
+"""The watchdog goes by the database's clock, which nobody can move."""
 
 _ERROR = '"level": "error"'
 
@@ -87,6 +98,19 @@ class Stage:
         self._wait_until_answers_are_seen()
         self.sandbox.clock.advance(timedelta(**duration))
         self.tick()
+
+    def stands_still(self, **duration: float) -> None:
+        """Time passes without a tick; then another process, up for long already, looks after the clock."""
+        silence, runtime = timedelta(**duration), self.runtime
+        self._wait_until_answers_are_seen()
+        self.sandbox.clock.advance(silence)
+        with UnitsOfWork(runtime.database)() as uow:
+            span = uow.leads._session.codec.span(silence)
+            uow.leads._session.run(_AGE_THE_TICK, span, span)
+            uow.commit()
+        Watch(runtime.open, runtime.team, runtime.clock, lambda: timedelta(days=1)).tell_if_silent()
+        self.deliver()
+        self._note_news()
 
     def until(self, moment: str, *, every: timedelta = EVERY_QUARTER) -> News:
         """Lets time pass until the next ``tue 10:30`` in UTC, ticking on the way; what was told meanwhile."""
@@ -159,7 +183,8 @@ class Stage:
         for channel, message in self._messages():
             if message.metadata and (channel.id, message.ts) not in self._noted:
                 self._noted.add((channel.id, message.ts))
-                self._unread.setdefault(self._reader_of(channel), []).append(as_read(asdict(message)))
+                where = self._reader_of(channel) + ("" if message.in_channel else " threads")
+                self._unread.setdefault(where, []).append(as_read(asdict(message)))
 
     def _messages(self) -> Iterator[tuple[Channel, Message]]:
         workspace = self.sandbox.workspace
@@ -188,7 +213,8 @@ def on_stage(
 ) -> Iterator[Stage]:
     """Raises the curtain ``at`` a moment: sandbox, bot and database, until the ``with`` ends, quietly."""
     clock = SandboxClock(standing_at=at)
-    port = _free_port()
+    place = socket.create_server((HOST, 0))  # kept for the sandbox, so that nobody else gets this port
+    port = place.getsockname()[1]
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-sandbox"),
         slack_app_token=SecretStr("xapp-sandbox") if socket_mode else None,
@@ -197,11 +223,13 @@ def on_stage(
         database_url=SecretStr(database or f"sqlite:///{folder / 'stage.db'}"),
     )
     with ExitStack() as stack:
+        stack.enter_context(place)
         log = stack.enter_context(_logged())
         runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         stack.callback(runtime.close)
         web = Web(runtime, port=0, host=HOST)
         events_url = None if socket_mode else f"http://{HOST}:{web.port}/slack/events"
+        place.close()
         sandbox = stack.enter_context(SandboxServer(workspace, clock, port=port, events_url=events_url))
         stack.callback(web.stop)
         web.start()
@@ -221,10 +249,3 @@ def _logged() -> Iterator[StringIO]:
             yield log
         finally:
             sys.stdout.write(log.getvalue())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port

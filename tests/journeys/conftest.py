@@ -2,7 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,8 +14,12 @@ from core.policies.claims import ClaimPolicy
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
 from storage.migrate import upgrade
+from tests.journeys.alarms import alarmed, with_leaders
 from tests.journeys.office import OFFICE, an_office
 from tests.stage import Stage, on_stage
+
+OpenOffice = Callable[..., Stage]
+"""Raises the curtain on the alarmed office, with a policy and people of its own where they are given."""
 
 IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 
@@ -73,3 +78,15 @@ def office(folder: Path) -> Iterator[Stage]:
     """Reps on three clocks, managers and ops with a channel each; everybody reads English. By HTTP."""
     with on_stage(folder, an_office(), OFFICE, socket_mode=False) as stage:
         yield stage
+
+
+@pytest.fixture
+def open_office(folder: Path) -> Iterator[OpenOffice]:
+    """The office in which a queue gets sick. By HTTP."""
+    with ExitStack() as stack:
+
+        def open_(team: TeamPolicy | None = None, workspace: Workspace | None = None) -> Stage:
+            staged = on_stage(folder, workspace or with_leaders(), team or alarmed(), socket_mode=False)
+            return stack.enter_context(staged)
+
+        yield open_

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.office import DECIDE, OFFICE, a_firm, an_office
+from tests.journeys.office import DECIDE, OFFICE, a_firm, an_office, office_policy
 from tests.stage import News, Stage, on_stage
 
 
@@ -13,9 +13,7 @@ from tests.stage import News, Stage, on_stage
 def german(folder: Path) -> Iterator[Stage]:
     """Two German reps in a team whose channels speak German, too."""
     workspace = an_office(ana="de-DE", clara="de-DE", mia="de-DE")
-    with on_stage(
-        folder, workspace, OFFICE.model_copy(update={"language": "de"}), socket_mode=False
-    ) as stage:
+    with on_stage(folder, workspace, office_policy(language="de"), socket_mode=False) as stage:
         yield stage
 
 

@@ -1,7 +1,33 @@
 """Leads that nobody pulls: hot ones get an owner, of the others the managers hear, and after 72 h of all."""
 
-from tests.journeys.office import GIVE, HARDLY_EVER, WORKED, a_firm, mia, owned, works
-from tests.stage import Stage
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.policies.queues import MaxWait
+from tests.journeys.office import (
+    GIVE,
+    HARDLY_EVER,
+    OFFICE,
+    WORKED,
+    a_firm,
+    an_office,
+    mia,
+    office_policy,
+    owned,
+    works,
+)
+from tests.stage import Stage, on_stage
+
+
+@pytest.fixture
+def impatient(folder: Path) -> Iterator[Stage]:
+    """The office, where a warm lead should not wait for longer than a day and a half of work."""
+    inbound = OFFICE.default_queue.model_copy(update={"max_wait": MaxWait(warm=timedelta(hours=12))})
+    with on_stage(folder, an_office(), office_policy(queues=(inbound,)), socket_mode=False) as stage:
+        yield stage
 
 
 def test_a_hot_lead_is_given_to_a_rep_after_an_hour_and_an_mql_after_four(office: Stage) -> None:
@@ -20,16 +46,18 @@ def test_a_hot_lead_is_given_to_a_rep_after_an_hour_and_an_mql_after_four(office
     assert steps[3]["Clara"] == [[f"*Mike* {waited}", *mike]]
 
 
-def test_of_warm_leads_that_wait_too_long_the_managers_hear_in_one_message(office: Stage) -> None:
-    office.leads(a_firm("Whisky"), a_firm("Xray"), a_firm("Yankee", type="cold"))
+def test_of_warm_leads_that_wait_too_long_the_managers_hear_in_one_message(impatient: Stage) -> None:
+    impatient.leads(a_firm("Whisky"), a_firm("Yankee", type="cold"))
+    impatient.passes(hours=1, minutes=30)
+    impatient.leads(a_firm("Xray"))
 
-    before = office.until("wed 16:59", every=HARDLY_EVER)
-    after = office.until("wed 17:01")
-    morning = office.until("thu 09:00", every=HARDLY_EVER)
+    before = impatient.until("tue 14:59", every=HARDLY_EVER)
+    told = impatient.until("tue 15:00")
 
-    long = "has waited for 3 d, longer than `inbound` allows."
-    assert (before, after) == ({}, {})
-    assert morning == {"#managers": [[f"*Whisky* {long}", GIVE, "---", f"*Xray* {long}", GIVE]]}
+    whisky = "*Whisky* has waited for 30 h, longer than `inbound` allows."
+    xray = "*Xray* has waited for 28 h, longer than `inbound` allows."
+    assert before == {}
+    assert told == {"#managers": [[whisky, GIVE, "---", xray, GIVE]]}
 
 
 def test_after_three_days_the_manager_gives_leads_away_or_puts_them_aside(office: Stage) -> None:
