@@ -38,7 +38,7 @@ _ATTEMPTED = {
     "edits": Point.DRAWING,
     "look-ups": Point.LOOKING_UP,
 }
-_NOT_ON_SQLITE = {"race"}
+_NOT_ON_SQLITE = {"race", "two watchers"}
 """Scenarios that SQLite leaves no room for: whoever writes there is alone."""
 
 

@@ -42,15 +42,21 @@ class Point(IntEnum):
     STEPPING = 7
     """What a queue's transaction did is written, and not committed."""
 
-    HANDING_OUT = 8
-    TAKEN = 9
+    SURVEYED = 8
+    """The pass has read how sick the queues are, and locked nothing."""
+    RAISING = 9
+    """A process has seen that nobody has raised this alert, and raises it."""
+    WATCHED = 10
+
+    HANDING_OUT = 11
+    TAKEN = 12
     """A message is marked as being sent, and has not left."""
-    POSTING = 10
-    POSTED = 11
+    POSTING = 13
+    POSTED = 14
     """Slack has answered, and nobody knows but this process."""
-    MARKED = 12
-    DRAWING = 13
-    LOOKING_UP = 14
+    MARKED = 15
+    DRAWING = 16
+    LOOKING_UP = 17
 
 
 class Spot:

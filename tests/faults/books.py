@@ -9,18 +9,24 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Row, select, text
 
 from bot.delivery.calls import EVENT_TYPE
+from bot.sandbox.model import Message
 from bot.sandbox.workspace import Workspace
 from storage.engine import Database
-from storage.schema import claims, events, leads, outbox
+from storage.schema import claims, events, incidents, leads, measures, outbox, queue_events
+from storage.tables import people, tallies
 
 
 class Post(NamedTuple):
-    """A message of ours in Slack. ``keys`` are its notices' as its metadata names them."""
+    """A message of ours in Slack. ``keys`` are its notices' as its metadata names them, ``thread`` is the
+    message it answers, ``broadcast``: the channel sees that.
+    """
 
     channel: str
     ts: str
     key: str
     keys: tuple[str, ...]
+    thread: str | None = None
+    broadcast: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,11 @@ class Books:
     claims: Sequence[Row[Any]]
     events: Sequence[Row[Any]]
     outbox: Sequence[Row[Any]]
+    people: Sequence[Row[Any]]
+    incidents: Sequence[Row[Any]]
+    measures: Sequence[Row[Any]]
+    queue_events: Sequence[Row[Any]]
+    tallies: Sequence[Row[Any]]
 
     @cached_property
     def claims_of(self) -> Mapping[int, Sequence[Row[Any]]]:
@@ -47,6 +58,23 @@ class Books:
         for event in self.events:
             if event.claim_id is not None:
                 found[event.claim_id].append(event)
+        return found
+
+    @cached_property
+    def lives(self) -> Mapping[int, Sequence[Row[Any]]]:
+        """The events of every lead, in order."""
+        found = defaultdict(list)
+        for event in self.events:
+            found[event.lead_id].append(event)
+        return found
+
+    @cached_property
+    def alerts(self) -> Mapping[int, Sequence[Row[Any]]]:
+        """The events of every incident, in order."""
+        found = defaultdict(list)
+        for event in self.queue_events:
+            if event.incident_id is not None:
+                found[event.incident_id].append(event)
         return found
 
     @cached_property
@@ -73,19 +101,25 @@ def _read(connection: Connection) -> Books:
         claims=connection.execute(select(claims)).all(),
         events=connection.execute(select(events).order_by(events.c.id)).all(),
         outbox=connection.execute(select(outbox)).all(),
+        people=connection.execute(select(people)).all(),
+        incidents=connection.execute(select(incidents)).all(),
+        measures=connection.execute(select(measures)).all(),
+        queue_events=connection.execute(select(queue_events).order_by(queue_events.c.id)).all(),
+        tallies=connection.execute(select(tallies)).all(),
     )
 
 
 def posts(workspace: Workspace) -> list[Post]:
     """Every message that the bot sent of its own accord."""
     return [
-        _post(channel, one.ts, one.metadata["event_payload"])
+        _post(channel, one, one.metadata["event_payload"])
         for channel, messages in list(workspace.messages.items())
         for one in list(messages)
         if one.metadata and one.metadata.get("event_type") == EVENT_TYPE
     ]
 
 
-def _post(channel: str, ts: str, payload: Mapping[str, Any]) -> Post:
+def _post(channel: str, one: Message, payload: Mapping[str, Any]) -> Post:
     key = str(payload.get("key"))
-    return Post(channel, ts, key, tuple(payload.get("keys", (key,))))
+    keys = tuple(payload.get("keys", (key,)))
+    return Post(channel, one.ts, key, keys, one.thread_ts, one.broadcast)

@@ -2,15 +2,22 @@
 
 import random
 from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from itertools import count
 
 from bot.bootstrap import Runtime
 from core.answers import Claimed, MyLeads, Offered
 from core.model import Channel, ContactOutcome, SkipReason
 from core.submissions import LeadSubmission
-from tests.faults.team import MIA, REPS
+from tests.faults.office import Office
+from tests.faults.team import HELPERS, LOW, MIA, REPS
 
 _TYPES = ("warm", "warm", "mql", "hot_inbound", "cold")
+_SOURCES = (LOW, "website", "event")
+_KNOWN = 40
+_BACKLOG = 10
+_OLD = timedelta(hours=5)
+"""So many leads that are so old are a backlog when they come in together."""
 
 
 class Floor:
@@ -18,13 +25,13 @@ class Floor:
 
     def __init__(self, runtime: Runtime, rng: random.Random, name: str) -> None:
         """``name`` tells this child's requests and leads from all others'."""
-        self._services = runtime.services
+        self._services, self._clock = runtime.services, runtime.clock
         self._rng = rng
         self._name = name
         self._numbers = count()
         deeds: Sequence[tuple[int, Callable[[], object]]] = (
-            (8, self._take),
-            (2, self._come_in),
+            (10, self._take),
+            (3, self._come_in),
             (1, self._skip),
             (1, self._come_and_go),
             (2, self._contact),
@@ -34,6 +41,7 @@ class Floor:
             (1, self._more_time),
             (2, self._decide_about_claim),
             (1, self._decide_about_lead),
+            *Office(runtime.services, rng, self._request).deeds(),
         )
         self._deeds = [deed for weight, deed in deeds for _ in range(weight)]
 
@@ -46,7 +54,8 @@ class Floor:
         return f"{self._name}-{next(self._numbers)}"
 
     def _rep(self) -> str:
-        return self._rng.choice(REPS)
+        """Now and then somebody who is one only while they are lent."""
+        return self._rng.choice((*REPS, *HELPERS))
 
     def _take(self) -> None:
         """Not everybody gets to see that the lead is theirs; who does is not written to."""
@@ -58,17 +67,29 @@ class Floor:
                 self._services.claims.heard([claimed.claim])
 
     def _come_in(self) -> None:
+        """A few at a time; now and then a backlog."""
+        is_old = self._rng.random() < 0.05
+        received_at = self._clock.now() - _OLD if is_old else None
+        arriving = [self._lead(received_at) for _ in range(_BACKLOG if is_old else self._rng.randint(1, 4))]
+        self._services.intake.submit(arriving, "faults", queue="leads" if is_old else None)
+
+    def _lead(self, received_at: datetime | None) -> LeadSubmission:
+        """Now and then somebody who may have been here before."""
         name = self._request()
-        lead = LeadSubmission.model_validate(
+        is_known = received_at is None and self._rng.random() < 0.2
+        person = f"known{self._rng.randrange(_KNOWN)}" if is_known else name
+        return LeadSubmission.model_validate(
             {
                 "external_id": name,
-                "company": f"Company {name}",
-                "email": f"somebody@{name}.example",
+                "company": f"Company {person}",
+                "email": f"somebody@{person}.example",
                 "type": self._rng.choice(_TYPES),
+                "source": self._rng.choice(_SOURCES),
+                "consent": self._rng.random() < 0.5,
+                "received_at": received_at,
                 "score": "60",
             }
         )
-        self._services.intake.submit([lead], "faults")
 
     def _skip(self) -> None:
         rep = self._rep()

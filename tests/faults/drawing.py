@@ -13,8 +13,14 @@ from tests.faults.books import Post, posts
 from tests.faults.ground import Rig
 from tests.reading import read
 
-_AS_TIME_GOES_BY = re.compile(r"\bYours for [^,.]*, not contacted yet|\bNot contacted yet|\b\d+ (min|h|d)\b")
+_AS_TIME_GOES_BY = re.compile(
+    r"\bYours for [^,.]*, not contacted yet|\bNot contacted yet|\b\d+ (min|h|d)\b"
+    r"|\bhelp(ed)? in `|^(On duty|No rep is on duty|Without room for more)\b|^• "
+)
 """What is not drawn anew just because a minute has passed; lines that say it are left out."""
+
+_TIME = re.compile(r"<!date\^(\d+)\^[^>]*>")
+"""An instant, however it is written: today's without its day."""
 
 _WHERE_IT_WENT = re.compile(r"^\*[^*]+\* (is|was) |; it is back in the line\.$")
 """What is left of news about a claim that is over: where its lead stood then. It is not drawn anew whenever
@@ -25,10 +31,15 @@ that lead moves on once more.
 def outdated(rig: Rig) -> list[str]:
     """The messages that show something else than a fresh one would."""
     return [
-        f"{post.key} shows {shown}, and should show {wanted}"
+        f"{post.key} shows {_but(shown, wanted)}, and should show {_but(wanted, shown)}"
         for post, shown, wanted in _compared(rig)
         if shown != wanted
     ]
+
+
+def _but(lines: list[str], others: list[str]) -> list[str]:
+    """Those that are not among the others; where only their order differs, all of them."""
+    return [line for line in lines if line not in others] or lines
 
 
 def _compared(rig: Rig) -> Iterator[tuple[Post, list[str], list[str]]]:
@@ -54,5 +65,6 @@ def _drawn(rig: Rig, message: Message) -> list[dict[str, Any]]:
 
 
 def _lines(blocks: list[dict[str, Any]]) -> list[str]:
-    said = [line for line in read(blocks) if not _AS_TIME_GOES_BY.search(line)]
+    every = (_TIME.sub(r"at \1", line) for line in read(blocks))
+    said = [line for line in every if not _AS_TIME_GOES_BY.search(line)]
     return ["it moved on" if _WHERE_IT_WENT.search(line) else line for line in said]

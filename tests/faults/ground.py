@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, text
 
 from bot.bootstrap import Runtime
 from bot.sandbox.clock import SandboxClock
@@ -23,6 +23,7 @@ from tests.builders import a_person
 from tests.databases import new_postgres, new_sqlite
 from tests.faults.board import Board, Point, Spot
 from tests.faults.lives import CALL_S, Life, runtime_of
+from tests.faults.mutants import MUTANTS
 from tests.faults.nursery import Nursery
 from tests.faults.team import EVERYBODY, the_workspace
 
@@ -102,8 +103,8 @@ class Rig:
         found: list[Fault] = list(self.sandbox.app.state.sandbox.faults._faults)
         return found
 
-    def comes_in(self, count: int) -> None:
-        """So many leads, of all types."""
+    def comes_in(self, count: int, *, behind: int = 0, **facts: object) -> None:
+        """So many leads, of all types unless ``facts`` say otherwise, ``behind`` so many others."""
         submissions = [
             LeadSubmission.model_validate(
                 {
@@ -112,9 +113,10 @@ class Rig:
                     "email": f"somebody@first{number}.example",
                     "type": _TYPES[number % len(_TYPES)],
                     "score": "60",
+                    **facts,
                 }
             )
-            for number in range(count)
+            for number in range(behind, behind + count)
         ]
         self.runtime.services.intake.submit(submissions, "faults")
 
@@ -193,11 +195,19 @@ def a_rig(database: str, folder: Path, nursery: Nursery, *, mutant: str | None =
         runtime = stack.enter_context(closing(runtime_of(database, sandbox.api_url, board)))
         rig = Rig(nursery, sandbox, runtime, board, database, folder, mutant)
         stack.callback(rig.kill_all)
+        for safeguard in MUTANTS[mutant].undoes if mutant else ():
+            _undo(runtime, safeguard)
         with runtime.open() as uow:
             for one in EVERYBODY:
                 uow.people.put(a_person(one, timezone="UTC", seen_at=board.now()))
             uow.commit()
         yield rig
+
+
+def _undo(runtime: Runtime, safeguard: str) -> None:
+    with runtime.database.engine.connect() as connection:
+        connection.execute(text(safeguard))
+        connection.commit()
 
 
 @contextmanager

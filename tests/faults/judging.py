@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bot.processes import dispatcher_of, tick
 from tests.faults.books import Books, posts, read
+from tests.faults.counting import added_up
 from tests.faults.drawing import outdated
 from tests.faults.ground import Rig
 from tests.faults.lives import short_patience
@@ -26,6 +27,7 @@ def judge(rig: Rig) -> list[Verdict]:
     books, told = read(rig.runtime.database), posts(rig.sandbox.workspace)
     return [
         *when_quiet(books, told),
+        *added_up(rig, books),
         Verdict("a message shows what a fresh one would", len(told), outdated(rig)),
         still,
         Verdict("nothing is said or changed in three more ticks", TICKS, noise),
@@ -80,8 +82,8 @@ def _damage(rig: Rig) -> list[str]:
 
 
 def intake_kept(books: Books, at_first: int, said: int) -> Verdict:
-    """Whatever intake said is in, is in."""
-    missing = at_first + said - len(books.leads)
+    """Whatever intake said is in, is in; who came back once more counts once more."""
+    missing = at_first + said - sum(lead.episode for lead in books.leads)
     lost = [f"{missing} leads are missing"] if missing > 0 else []
     return Verdict("no lead that intake took is lost", at_first + said, lost)
 

@@ -44,6 +44,7 @@ MUST_HIT = (
     Point.DECIDING,
     Point.CLAIMED,
     Point.TICKING,
+    Point.SURVEYED,
     Point.STEPPING,
     Point.TAKEN,
     Point.POSTING,

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
@@ -24,15 +24,19 @@ from bot.settings import Settings
 from core.errors import Busy, NextleadError, Unreachable
 from core.policies.team import TeamPolicy
 from core.services import tick as ticking
+from core.services import watch as watching
 from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
-from tests.faults import deeds, mutants
+from tests.faults import deeds, mutants, office
 from tests.faults.board import Board, Point
 from tests.faults.points import Passing, watch
-from tests.faults.team import the_team
+from tests.faults.team import REPS, the_team
 
 CALL_S = 0.4
 """How long a call to Slack may take here. Everything that delivery waits for is a multiple of it."""
+
+BETWEEN_S = 0.05
+"""Between two passes of one clock, which are a minute apart in production."""
 
 log = structlog.get_logger(__name__)
 
@@ -172,8 +176,33 @@ def _rep(life: Life, board: Board, passing: Passing) -> None:
 
 
 def _clock(life: Life, board: Board, passing: Passing) -> None:
+    """Rests after every pass: while one is at work, nothing is handed out."""
     with _at_work(life, board) as runtime:
-        _again_and_again(life, passing, lambda: bool(tick(runtime).actions))
+
+        def do() -> bool:
+            tick(runtime)
+            return False
+
+        _again_and_again(replace(life, rests_s=BETWEEN_S), passing, do)
+
+
+def _watcher(life: Life, board: Board, passing: Passing) -> None:
+    """A watchdog for whom any silence of the clock is too long."""
+    watching.SILENT_AFTER = timedelta()
+    with _at_work(life, board) as runtime:
+        _again_and_again(life, passing, lambda: runtime.services.watch.tell_if_silent() is None)
+
+
+def _stranger(life: Life, board: Board, passing: Passing) -> None:
+    """Somebody who is in charge of nothing, and presses every button there is."""
+    with _at_work(life, board) as runtime:
+        who = office.Stranger(runtime, REPS[0])
+
+        def do() -> bool:
+            passing(Point.DECIDING)
+            return who.presses_everything()
+
+        _again_and_again(life, passing, do)
 
 
 def _sender(life: Life, board: Board, passing: Passing) -> None:
@@ -210,6 +239,8 @@ def _until_told_to_end(life: Life) -> None:
 _ROLES: dict[str, Callable[[Life, Board, Passing], None]] = {
     "rep": _rep,
     "clock": _clock,
+    "watcher": _watcher,
+    "stranger": _stranger,
     "sender": _sender,
     "web": _web,
     "scheduler": _scheduler,

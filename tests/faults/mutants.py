@@ -15,26 +15,31 @@ from slack_sdk import WebClient
 from bot import processes
 from bot.delivery import calls
 from bot.delivery.reconciler import Reconciler
-from core import claims, notices
+from core import alerts, claims, notices, overflow
 from core.changes import Change
 from core.model import Claim
 from core.notices import Message, Notice, NoticeKind
 from core.ports import Sending
 from core.services import parcels
+from core.services.alerts import Alerts
 from storage import outdating
 from storage.claims import SqlClaims
 from storage.duties import SqlDuties
 from storage.outbox import SqlOutbox
+from storage.people import SqlPeople
 from storage.unit_of_work import SqlUnitOfWork
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """``breaks`` takes the safeguard out of this process; ``caught_by`` is the scenario that must notice."""
+    """``breaks`` takes the safeguard out of this process, ``undoes`` out of the database; ``caught_by`` is
+    the scenario that must notice.
+    """
 
     says: str
-    breaks: Callable[[], None]
+    breaks: Callable[[], None] = lambda: None
     caught_by: str = "kills"
+    undoes: Sequence[str] = ()
 
 
 def _replace(owner: object, **parts: Callable[..., object]) -> None:
@@ -144,6 +149,44 @@ def _never_draws_anew() -> None:
     _replace(outdating, outdated=lambda _: {})
 
 
+def _posts_whatever_was_posted() -> None:
+    """An alert is posted as bad as it is, whether or not that was posted before."""
+    _replace(alerts, _is_unheard=lambda *_: True)
+
+
+def _lets_anybody_answer() -> None:
+    _replace(Alerts, _is_in_charge=lambda *_: True)
+
+
+def _pauses_for_good() -> None:
+    regulate = overflow.regulate
+
+    def only_pause(*what: Any) -> overflow.Turn | None:
+        turn = regulate(*what)
+        return None if turn is overflow.Turn.RESUME else turn
+
+    _replace(overflow, regulate=only_pause)
+
+
+def _never_takes_back_whom_it_lent() -> None:
+    lend = SqlPeople.lend
+
+    def lend_only(self: Any, *what: Any, lent: bool) -> None:
+        if lent:
+            lend(self, *what, lent=lent)
+
+    _replace(SqlPeople, lend=lend_only)
+
+
+def _answers_beside_the_thread() -> None:
+    pack = parcels.Packer.message
+
+    def in_the_channel(self: parcels.Packer, sending: Sending) -> Message:
+        return replace(pack(self, sending), thread=None, broadcast=False)
+
+    _replace(parcels.Packer, message=in_the_channel)
+
+
 MUTANTS: dict[str, Mutant] = {
     "blind-resend": Mutant("what was being sent is sent again without a look", _resends_blindly),
     "no-second-look": Mutant(
@@ -160,4 +203,14 @@ MUTANTS: dict[str, Mutant] = {
     ),
     "no-edits": Mutant("messages go on showing what was", _never_draws_anew),
     "endless-lease": Mutant("a dead clock keeps its lease", _never_gives_up_a_lease, "takeover"),
+    "endless-posts": Mutant("what was posted of an alert is no matter", _posts_whatever_was_posted, "sick"),
+    "no-thread": Mutant("what is said of an alert stands beside it", _answers_beside_the_thread, "sick"),
+    "no-unique-alert": Mutant(
+        "nothing keeps a queue from being sick twice over",
+        caught_by="two watchers",
+        undoes=["DROP INDEX incidents_one_open"],
+    ),
+    "no-right": Mutant("anybody may acknowledge", _lets_anybody_answer, "stranger"),
+    "endless-pause": Mutant("what pauses stays paused", _pauses_for_good, "pause"),
+    "lent-for-good": Mutant("who was lent is never taken back", _never_takes_back_whom_it_lent, "measures"),
 }

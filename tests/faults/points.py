@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any
@@ -15,18 +15,24 @@ from typing import Any
 from slack_sdk import WebClient
 
 from core.answers import Claimed
+from core.intake import Receipt, Rejected, Standing
 from core.services.claims import Claims
 from core.services.intake import Intake
 from core.services.outbox import Outbox
 from core.services.tick import Tick
+from core.services.watch import Watch
+from storage.alerts import SqlIncidents
 from storage.claims import SqlClaims
 from storage.duties import SqlDuties
+from storage.reports import SqlReports
 from tests.faults.board import Point, Spot
 
 CRASHED = 77
 """A child's exit code when it died at a named point."""
 
-_LONG = frozenset({Point.CLAIMED, Point.LOOKED, Point.STEPPING, Point.TAKEN, Point.POSTED})
+_LONG = frozenset(
+    {Point.CLAIMED, Point.LOOKED, Point.SURVEYED, Point.STEPPING, Point.TAKEN, Point.POSTED, Point.RAISING}
+)
 """Moments that pass so quickly that a random kill would hardly ever hit them; here they last longer."""
 
 
@@ -61,9 +67,12 @@ Seen = Callable[[Any], Point | None]
 def watch(passing: Passing) -> None:
     """From now on this process says where it is."""
     _around(passing, Claims, "claim", None, lambda answer: _if(isinstance(answer, Claimed), Point.CLAIMED))
-    _around(passing, Intake, "submit", None, lambda _: Point.SUBMITTED)
+    _count_leads(passing)
     _around(passing, Tick, "_run", Point.TICKING, lambda _: Point.IDLE)
     _around(passing, SqlClaims, "due", None, lambda due: Point.LOOKED if due else None)
+    _around(passing, SqlReports, "health", None, lambda _: Point.SURVEYED)
+    _around(passing, SqlIncidents, "next_ids", Point.RAISING, lambda _: None)
+    _around(passing, Watch, "tell_if_silent", None, lambda _: Point.WATCHED)
     _around(passing, SqlDuties, "renew", Point.STEPPING, lambda _: Point.TICKING)
     _around(
         passing, Outbox, "take", Point.HANDING_OUT, lambda handed: _if(bool(handed.messages), Point.TAKEN)
@@ -71,7 +80,23 @@ def watch(passing: Passing) -> None:
     _around(passing, WebClient, "chat_postMessage", Point.POSTING, lambda _: Point.POSTED)
     _around(passing, Outbox, "sent", None, lambda _: Point.MARKED)
     _around(passing, WebClient, "chat_update", Point.DRAWING, lambda _: Point.IDLE)
-    _around(passing, WebClient, "conversations_history", Point.LOOKING_UP, lambda _: Point.IDLE)
+    for look_up in ("conversations_history", "conversations_replies"):
+        _around(passing, WebClient, look_up, Point.LOOKING_UP, lambda _: Point.IDLE)
+
+
+def _count_leads(passing: Passing) -> None:
+    """Once for every lead that intake says is in, or has come back."""
+    submit = Intake.submit
+
+    @wraps(submit)
+    def counted(*args: Any, **named: Any) -> Sequence[Receipt | Rejected]:
+        answers = submit(*args, **named)
+        for one in answers:
+            if isinstance(one, Receipt) and one.verdict is not Standing.DUPLICATE:
+                passing.spot.at(Point.SUBMITTED)
+        return answers
+
+    Intake.submit = counted  # type: ignore[method-assign, assignment]
 
 
 def _if(is_so: bool, point: Point) -> Point:

@@ -12,7 +12,7 @@ from bot.delivery.calls import KEYS_SHOWN
 from core.events import Verb
 from core.model import OWNED
 from core.notices import stem
-from tests.faults import owed
+from tests.faults import owed, owed_of_queues, promises_of_queues
 from tests.faults.books import Books, Post
 from tests.faults.team import LEAVER
 
@@ -20,7 +20,6 @@ Broken = Iterator[str]
 """What breaks a promise, in words."""
 
 _ENDS = {Verb.TRANSFERRED, Verb.UNDONE, Verb.RELEASED, Verb.CONVERTED, Verb.DISQUALIFIED, Verb.RETURNED}
-_SETTLED = {"sent", "superseded", "dead"}
 
 
 @dataclass(frozen=True)
@@ -116,6 +115,8 @@ def every_notice_has_its_event(books: Books) -> Broken:
     expected, told = owed.keys(books.events), _about_line(books)
     dead = {stem(notice.key) for notice in books.outbox if notice.state == "dead"}
     for notice in books.outbox:
+        if notice.kind in owed_of_queues.KINDS:
+            continue
         in_line = notice.kind in owed.ABOUT_LINE.values()
         if notice.key not in expected and not in_line and stem(notice.key) not in dead:
             yield f"nothing happened that {notice.key} tells of"
@@ -123,12 +124,6 @@ def every_notice_has_its_event(books: Books) -> Broken:
         (told - owed.about_line(books.events)) + (owed.about_line(books.events) - told)
     ).items():
         yield f"{what} is told {told[what]} times; {count} more or less than it happened"
-
-
-def every_notice_ends(books: Books) -> Broken:
-    for notice in books.outbox:
-        if notice.state not in _SETTLED:
-            yield f"{notice.key} is {notice.state} still"
 
 
 def the_dead_are_told_instead(books: Books) -> Broken:
@@ -195,6 +190,7 @@ ALWAYS: Mapping[str, tuple[str, Callable[[Books], Broken]]] = {
     "nobody is given a lead they had": ("claims", nobody_gets_it_back),
     "every event has its notices": ("events", every_event_has_its_notices),
     "every notice has its event": ("outbox", every_notice_has_its_event),
+    **promises_of_queues.ALWAYS,
 }
 """What holds at every instant; with the table it is about."""
 
@@ -202,7 +198,6 @@ WHEN_QUIET: Mapping[str, tuple[str, Callable[[Books], Broken]]] = {
     **ALWAYS,
     "nobody looks at a lead for ever": ("leads", nobody_looks),
     "who has left owns nothing": ("claims", leavers_own_nothing),
-    "every notice ends": ("outbox", every_notice_ends),
     "who is told instead of the dead": ("outbox", the_dead_are_told_instead),
     "every message shows the present": ("outbox", nothing_is_stale),
 }
@@ -212,6 +207,7 @@ IN_SLACK: Mapping[str, Callable[[Books, Sequence[Post]], Broken]] = {
     "no message twice": no_message_twice,
     "what counts as sent stands in Slack": what_was_sent_stands_there,
     "what stands in Slack counts as sent": what_stands_there_was_sent,
+    **promises_of_queues.IN_SLACK,
 }
 
 

@@ -2,18 +2,22 @@
 
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 
+from core.answers import Answered, Arranged
+from core.incidents import AlertRule
 from core.model import Channel, ContactOutcome
 from tests.faults.board import Point
 from tests.faults.books import posts, read
-from tests.faults.ground import Rig
+from tests.faults.ground import Child, Rig
 from tests.faults.judging import broken, judge
 from tests.faults.kills import Reaper
 from tests.faults.points import CRASHED
 from tests.faults.promises import always
-from tests.faults.team import REPS
+from tests.faults.team import HELPERS, MIA, OLE, REPS
 from tests.faults.weather import POST
 from tests.waiting import wait_for
 
@@ -112,10 +116,113 @@ def _risen(rig: Rig) -> bool:
     return any(one.verb == "escalated" for one in read(rig.runtime.database).events)
 
 
+def gets_sick(rig: Rig, *clocks: Child, is_told: bool = False) -> None:
+    """A queue turns yellow, red, critical while these clocks tick; ``is_told`` by a sender at work."""
+    for severity, arriving in (("yellow", 14), ("red", 10), ("critical", 10)):
+        here = len(read(rig.runtime.database).leads)
+        rig.comes_in(arriving, behind=here, type="warm")
+        passes = [one.spot.counts()[Point.SURVEYED] for one in clocks]
+        wait_for(partial(_have_looked, clocks, passes), within_s=20)
+        rig.board.move(minutes=3)
+        wait_for(partial(_is_announced, rig, severity, is_told=is_told), within_s=20)
+
+
+def _have_looked(clocks: Sequence[Child], before: Sequence[int]) -> bool:
+    """Whether one of them has done a whole pass since."""
+    now = [one.spot.counts()[Point.SURVEYED] for one in clocks]
+    return any(after >= was + 2 for after, was in zip(now, before, strict=True))
+
+
+def _is_announced(rig: Rig, severity: str, *, is_told: bool) -> bool:
+    incidents = read(rig.runtime.database).incidents
+    return any(one.announced == severity for one in incidents) and not (is_told and rig.unsettled())
+
+
+def sick(rig: Rig) -> list[str]:
+    """A queue gets sick while a clock ticks, and somebody has it."""
+    clock = rig.start("clock", lease_s=LEASE_S)
+    gets_sick(rig, clock)
+    rig.stop(clock)
+    acknowledges(rig)
+    rig.settle()
+    return broken(judge(rig))
+
+
+def acknowledges(rig: Rig) -> None:
+    """The manager, the alert there is."""
+    (alert,) = (one.id for one in read(rig.runtime.database).incidents if one.rule == AlertRule.DEPTH)
+    answer = rig.runtime.services.alerts.acknowledge(MIA, alert)
+    assert isinstance(answer, Answered), answer
+
+
+def two_watchers(rig: Rig) -> list[str]:
+    """The clock stands still, and two processes raise the alarm in the same moment."""
+    first = rig.start("watcher", 0, stops_at=Point.RAISING)
+    rig.nursery.wait_until_stopped(first.pid)
+    second = rig.start("watcher", 1)
+    with suppress(AssertionError):
+        wait_for(lambda: second.spot.counts()[Point.WATCHED], within_s=1)  # in SQLite it waits for the first
+    rig.nursery.tell(first.pid, signal.SIGCONT)
+    wait_for(lambda: all(one.spot.counts()[Point.WATCHED] > 1 for one in (first, second)), within_s=20)
+    for one in (first, second):
+        rig.stop(one)
+    raised = always(read(rig.runtime.database))
+    rig.settle()
+    return [*raised, *broken(judge(rig))]
+
+
+def stranger(rig: Rig) -> list[str]:
+    """Somebody presses the buttons of a sick queue who is not in charge of it."""
+    clock = rig.start("clock", lease_s=LEASE_S)
+    gets_sick(rig, clock)
+    rig.runtime.services.overflow.pause_sources(MIA, "leads", timedelta(hours=2))
+    presses = rig.start("stranger", 1)
+    wait_for(lambda: presses.spot.counts()[Point.DECIDING] > 2, within_s=20)
+    for one in (presses, clock):
+        rig.stop(one)
+    rig.settle()
+    return broken(judge(rig))
+
+
+def pause(rig: Rig) -> list[str]:
+    """Intake pauses by itself because old leads crowd a queue, which is then worked off."""
+    old = rig.board.now() - timedelta(hours=4)
+    rig.comes_in(18, type="warm", received_at=old)
+    clock = rig.start("clock", lease_s=LEASE_S)
+    wait_for(lambda: read(rig.runtime.database).measures, within_s=20)
+    for rep in REPS[:5]:
+        rig.takes(rep)
+    rig.board.move(minutes=31)
+    rig.stop(clock)
+    rig.settle()
+    return broken(judge(rig))
+
+
+def measures(rig: Rig) -> list[str]:
+    """All that can be done about a queue is done, and its time passes."""
+    overflow, lasting = rig.runtime.services.overflow, timedelta(minutes=20)
+    rig.comes_in(28, consent=True)
+    for answer in (
+        overflow.more_reps(MIA, "leads", HELPERS, lasting),
+        overflow.fast_lane(MIA, "hot", HELPERS[:1], lasting),
+        overflow.partner(OLE, "leads", 3, lasting),
+        overflow.pause_sources(OLE, "leads", lasting),
+    ):
+        assert isinstance(answer, Arranged), answer
+    rig.board.move(minutes=25)
+    rig.settle()
+    return broken(judge(rig))
+
+
 SCENARIOS: dict[str, Callable[[Rig], list[str]]] = {
     "kills": kills,
     "race": race,
     "takeover": takeover,
     "lost answer": lost_answer,
     "done in time": done_in_time,
+    "sick": sick,
+    "two watchers": two_watchers,
+    "stranger": stranger,
+    "pause": pause,
+    "measures": measures,
 }

@@ -9,8 +9,13 @@ from tests.faults.lives import CALL_S
 
 _SPOILT = ("reset", "http_500", "html_200", "empty", "truncated", "error")
 _AT_ONCE = 4
-_SHARES = {"chat.postMessage": 0.1, "chat.update": 0.2, "conversations.history": 0.1}
-"""How many calls each of them spoils. Edits are few, and do no harm when they are repeated."""
+_SHARES = {
+    "chat.postMessage": 0.15,
+    "chat.update": 0.2,
+    "conversations.history": 0.3,
+    "conversations.replies": 0.3,
+}
+"""How many calls each of them spoils. Edits and look-ups do no harm when they are repeated."""
 
 
 class Kind(NamedTuple):
@@ -33,7 +38,12 @@ def _both(method: str) -> list[Kind]:
     return [Kind(method, effect, when) for effect in _SPOILT for when in ("before", "after")]
 
 
-POST, EDIT, HISTORY = "chat.postMessage", "chat.update", "conversations.history"
+def _unread(method: str) -> list[Kind]:
+    return [Kind(method, effect, "before") for effect in (*_SPOILT, "ratelimited")]
+
+
+POST, EDIT = "chat.postMessage", "chat.update"
+HISTORY, REPLIES = "conversations.history", "conversations.replies"
 KINDS: dict[str, list[Kind]] = {
     POST: [
         *_both(POST),
@@ -49,7 +59,8 @@ KINDS: dict[str, list[Kind]] = {
         Kind(EDIT, "stall", "after", CALL_S * 1.3),
         Kind(EDIT, "ratelimited", "before"),
     ],
-    HISTORY: [Kind(HISTORY, effect, "before") for effect in (*_SPOILT, "ratelimited")],
+    HISTORY: _unread(HISTORY),
+    REPLIES: _unread(REPLIES),
 }
 """By method. The code is the one Slack calls the destination dead by."""
 
