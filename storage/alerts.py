@@ -27,6 +27,10 @@ _LOCK_MEASURE = Statement("SELECT {measure} FROM measures WHERE id = ? {hold}", 
 _IN_FORCE = Statement(
     "SELECT {measure} FROM measures WHERE ended_at IS NULL ORDER BY id", measure=alert_rows.MEASURE
 )
+_IN_FORCE_OF = Statement(
+    "SELECT {measure} FROM measures WHERE queue = ? AND ended_at IS NULL ORDER BY id",
+    measure=alert_rows.MEASURE,
+)
 _LATEST = Statement(
     "SELECT {measure} FROM measures WHERE queue = ? AND kind = ? ORDER BY id DESC LIMIT 1",
     measure=alert_rows.MEASURE,
@@ -88,9 +92,9 @@ class SqlMeasures:
         return self._one(_LOCK_MEASURE, measure_id)
 
     def in_force(self, queue: str | None = None) -> Sequence[Measure]:
-        codec = self._session.codec
-        every = [alert_rows.measure(row, codec) for row in self._session.rows(_IN_FORCE)]
-        return [one for one in every if queue in {None, one.queue}]
+        codec, session = self._session.codec, self._session
+        found = session.rows(_IN_FORCE) if queue is None else session.rows(_IN_FORCE_OF, queue)
+        return [alert_rows.measure(row, codec) for row in found]
 
     def latest(self, queue: str, kind: MeasureKind) -> Measure | None:
         return self._one(_LATEST, queue, kind.value)

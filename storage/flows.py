@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from core.calendar import BusinessCalendar, business_calendar
 from core.events import Verb
@@ -64,6 +65,9 @@ _SOURCES = f"""WITH {_CLOSED}, owed AS (
 
 _Counts = Mapping[tuple[str, str], int]
 """By queue and verb."""
+
+_Cohort = tuple[datetime, datetime]
+"""After when and until when leads of the claim rate arrived."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +137,9 @@ class Flows:
             self._came_in(names, start, self._now),
             self._while_closed(calendar, names, start),
         )
-        stayed = self._stayed(names, *self._cohort(calendar))
-        rates = {row[0]: (row[1], row[2]) for row in self._rates(calendar, names)}
+        cohort = self._cohort(calendar)
+        stayed = self._stayed(names, *cohort)
+        rates = {row[0]: (row[1], row[2]) for row in self._rates(calendar, names, cohort)}
         for name in names:
             went, in_time = rates.get(name, (0, 0))
             yield (
@@ -161,9 +166,10 @@ class Flows:
     def sources(self, queue: QueuePolicy, policy: TeamPolicy) -> Sequence[Row]:
         """The cohort of the queue's claim rate by source: the columns of ``_SOURCES``, the largest first."""
         calendar = business_calendar(policy.calendar_of(queue), policy.timezone)
-        window = self._window([queue.name], *self._cohort(calendar))
+        cohort = self._cohort(calendar)
+        window = self._window([queue.name], *cohort)
         span = self._codec.span(CLAIMED_WITHIN)
-        return self._judged(calendar, _SOURCES, (*window, *window, *window, window[1], span))
+        return self._judged(calendar, cohort, _SOURCES, (*window, *window, *window, window[1], span))
 
     def _happened(self, names: Sequence[str], verbs: tuple[Verb, ...], since: datetime) -> _Counts:
         among, moment = self._codec.among, self._codec.moment
@@ -192,25 +198,26 @@ class Flows:
                 found[queue] += number
         return found
 
-    def _rates(self, calendar: BusinessCalendar, names: Sequence[str]) -> Sequence[Row]:
+    def _rates(self, calendar: BusinessCalendar, names: Sequence[str], cohort: _Cohort) -> Sequence[Row]:
         """Of each queue how many of the cohort left the line, and how many were claimed within 24 h, from the
         opening if they arrived closed.
         """
-        window = self._window(names, *self._cohort(calendar))
-        return self._judged(calendar, _RATES, (*window, window[1], self._codec.span(CLAIMED_WITHIN)))
+        window, span = self._window(names, *cohort), self._codec.span(CLAIMED_WITHIN)
+        return self._judged(calendar, cohort, _RATES, (*window, window[1], span))
 
     def _window(self, names: Sequence[str], since: datetime, until: datetime) -> Row:
         moment = self._codec.moment
         return self._codec.among(names), moment(since), moment(until)
 
-    def _judged(self, calendar: BusinessCalendar, statement: str, values: Row) -> Sequence[Row]:
+    def _judged(
+        self, calendar: BusinessCalendar, cohort: _Cohort, template: str, values: Row
+    ) -> Sequence[Row]:
         """The values stand behind the closed stretches in which leads of the cohort may have arrived."""
-        stretches = list(closed_stretches(calendar, *self._cohort(calendar)))
+        stretches = list(closed_stretches(calendar, *cohort))
         closed = [self._codec.moment(one) for stretch in stretches for one in stretch]
-        asked = Statement(statement, stretches=", ".join(["(?, ?)"] * len(stretches)))
-        return self._session.rows(asked, *closed, *values)
+        return self._session.rows(_with_stretches(template, len(stretches)), *closed, *values)
 
-    def _cohort(self, calendar: BusinessCalendar) -> tuple[datetime, datetime]:
+    def _cohort(self, calendar: BusinessCalendar) -> _Cohort:
         """After when and until when leads arrived that count for the claim rate: in the 7 days that ended
         24 h ago, and whoever arrived closed only when 24 h have passed since the opening.
         """
@@ -220,6 +227,11 @@ class Flows:
             if begins <= until < ends:
                 return since, begins - MICROSECOND
         return since, until
+
+
+@lru_cache(maxsize=64)
+def _with_stretches(template: str, count: int) -> Statement:
+    return Statement(template, stretches=", ".join(["(?, ?)"] * count))
 
 
 def _claims(counts: _Counts, queue: str) -> int:
