@@ -18,6 +18,19 @@ from tests.builders import a_lead, a_person, a_queue, a_team, keyed
 _CHUNK = 2_000
 _AHEAD = timedelta(hours=1)
 _BEST: dict[str, Any] = {"type": LeadType.MQL, "score": 100}
+_CALM: dict[str, Any] = {
+    "cap": 10_000_000,
+    "depth": {"yellow": 10_000_000, "red": 10_000_000, "critical": 10_000_000},
+    "max_wait": dict.fromkeys(LeadType, timedelta(days=30)),
+    "alerts": {
+        "without": ["velocity"],
+        "aging": 0.99,
+        "average_age": timedelta(days=30),
+        "average_age_red": timedelta(days=30),
+    },
+}
+"""Numbers that this crowd does not reach: all that is wrong with it is that nobody takes a lead."""
+
 _TYPES = (LeadType.WARM, LeadType.MQL, LeadType.WARM, LeadType.COLD)
 
 
@@ -28,6 +41,8 @@ class Crowd:
 
     Where ``oldest`` is longer, the leads stand as ticks have left them, and as if it were ``_AHEAD`` later:
     until then age makes nothing due. In a priority queue those older than a day are its best.
+
+    However many there are: in queues that are ``calm`` there is no alert, in others most alerts there are.
     """
 
     waiting: int
@@ -36,16 +51,14 @@ class Crowd:
     looking: int = 0
     oldest: timedelta = timedelta(hours=20)
     ordering: Ordering = Ordering.HYBRID
+    calm: bool = False
 
     @property
     def team(self) -> TeamPolicy:
         """Rep number n pulls from queue n modulo ``queues``, as a member of its user group."""
-        return a_team(
-            *(
-                a_queue(f"q{number}", members=(f"S0Q{number}",), ordering=self.ordering)
-                for number in range(self.queues)
-            )
-        )
+        policy = {"ordering": self.ordering, **(_CALM if self.calm else {})}
+        queues = (a_queue(f"q{number}", members=(f"S0Q{number}",), **policy) for number in range(self.queues))
+        return a_team(*queues)
 
 
 def rep_id(number: int) -> str:

@@ -66,6 +66,12 @@ def at_most(goal: str, case: str, product: float, anchor: float, limit: float) -
     return Finding(f"{goal} ≤ {limit:g} ×", case, *said, met=ratio <= limit)
 
 
+def beside(goal: str, case: str, product: float, anchor: float) -> Finding:
+    """Milliseconds beside the anchor's, without a goal."""
+    said = (f"{product:,.2f} ms", f"{anchor:,.2f} ms", f"{product / anchor:.2f}")
+    return Finding(goal, case, *said, met=None)
+
+
 def within(goal: str, case: str, value_ms: float, limit_ms: float) -> Finding:
     """A finding with a fixed limit instead of an anchor."""
     said = (f"{value_ms:,.1f} ms", f"≤ {limit_ms:,.0f} ms", f"{value_ms / limit_ms:.2f}")

@@ -1,4 +1,4 @@
-"""P7: a tick costs what is due, not what waits."""
+"""P7: a tick costs one look at those who wait, and what is due."""
 
 import statistics
 import threading
@@ -27,13 +27,13 @@ from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.bench import gauges
 from tests.bench.crowd import Crowd, rep_id
-from tests.bench.figures import Figures, Finding, at_least, at_most, figures_of, in_turns, within
+from tests.bench.figures import Figures, Finding, at_least, at_most, beside, figures_of, in_turns, within
 from tests.bench.ground import KINDS, SQLITE, Ground
 from tests.bench.product import Product, opened
 from tests.bench.sizes import Sizes
 from tests.builders import a_claim, a_lead, a_person, a_team, hours, keyed, minutes
 
-SHORT, LONG, VERY_LONG = 10_000, 100_000, 1_000_000
+SHORT, LONG, VERY_LONG = 200, 100_000, 1_000_000
 QUEUES, REPS, THREADS = 100, 200, 16
 OWN_REPS = REPS // THREADS
 """Each thread is so many reps, one after another."""
@@ -47,6 +47,9 @@ pass their longest time, a day, three days. In a priority queue those of a day m
 """
 
 OLDEST = {Ordering.HYBRID: hours(75), Ordering.PRIORITY: hours(30)}
+"""How old leads of sick queues are. In a priority queue promotions go to shares of the line, which costs a
+look at all of it as soon as anybody is older than a day.
+"""
 
 SPELL_S, MINUTE_S = 10, 60
 """For how long reps go on claiming, without a tick and with one in the middle; P7 is about a minute."""
@@ -55,59 +58,58 @@ _ALWAYS = a_team(calendar="always").calendar
 
 
 def run(ground: Ground, sizes: Sizes) -> Sequence[Finding]:
-    """A hundred queues, short and long: nothing due, and what an ordinary minute makes due, beside one tuned
-    pass over all who wait; then claims while it ticks.
+    """A hundred queues that are well, and then sick by most rules there are: nothing due, and what a minute
+    makes due, beside one tuned pass over all who wait; one small queue; then claims while it ticks.
     """
-    long = VERY_LONG if sizes.full else LONG
+    waiting = VERY_LONG if sizes.full else LONG
     findings = list[Finding]()
     for kind in KINDS:
-        for ordering in OLDEST:
-            findings += _ticks(ground, kind, ordering, long, sizes.rounds)
-        findings.append(_claims(ground, kind, long, sizes))
+        findings += _well(ground, kind, Crowd(waiting, queues=QUEUES, reps=REPS, calm=True), sizes.rounds)
+        for ordering, oldest in OLDEST.items():
+            crowd = Crowd(waiting, queues=QUEUES, reps=REPS, oldest=oldest, ordering=ordering)
+            findings += _sick(ground, kind, crowd, sizes.rounds)
+        findings.append(_small(ground, kind, sizes.rounds))
+        findings.append(_claims(ground, kind, waiting, sizes))
     return findings
 
 
-def _ticks(ground: Ground, kind: str, ordering: Ordering, long: int, rounds: int) -> list[Finding]:
-    with ExitStack() as stack:
-        short_floor, long_floor = (
-            stack.enter_context(_open_floor(ground, kind, _crowd(waiting, ordering), rounds))
-            for waiting in (SHORT, long)
-        )
-        pass_ = stack.enter_context(gauges.tuned(ground, kind, _crowd(long, ordering)))
-        found = in_turns(
-            {
-                "quiet short": short_floor.quiet,
-                "pass": pass_,
-                "quiet": long_floor.quiet,
-                "minute short": short_floor.minute,
-                "minute": long_floor.minute,
-            },
-            rounds,
-        )
-    case = f"{'SQLite' if kind == SQLITE else 'PostgreSQL'}, {ordering}, {long:,}"
-    p50 = {name: figures["p50"] for name, figures in found.items()}
-    return _findings(case, ordering, p50, statistics.median(long_floor.done))
-
-
-def _findings(case: str, ordering: Ordering, p50: Mapping[str, float], done: float) -> list[Finding]:
-    minute = f"{case}, a minute ({done:.0f} things done)"
-    counts_everybody = ordering is Ordering.PRIORITY
-    """Its promotions go to shares of the line; so it does as soon as anybody in it is older than a day."""
-    nothing = (
-        at_most("P7", f"{case}, nothing due, beside one pass", p50["quiet"], p50["pass"], 1.5)
-        if counts_everybody
-        else within("P7 nothing due", case, p50["quiet"], 10)
-    )
-    growth = [
-        at_most("P7 growth", f"{case}, nothing due, beside {SHORT:,}", p50["quiet"], p50["quiet short"], 1.5),
-        at_most("P7 growth", f"{minute}, beside {SHORT:,}", p50["minute"], p50["minute short"], 1.5),
+def _well(ground: Ground, kind: str, crowd: Crowd, rounds: int) -> list[Finding]:
+    """Every tick looks at everybody who waits, once: alerts go by how many and how old they are."""
+    took, done = _took(ground, kind, crowd, rounds)
+    case = f"{_name(kind)}, {crowd.waiting:,} in {QUEUES} queues"
+    return [
+        at_most("P7", f"{case}, nothing due, beside one pass", took["quiet"], took["pass"], 1.5),
+        at_most("P7", f"{case}, a minute ({done:.0f} things done)", took["minute"], took["pass"], 1.5),
     ]
-    beside = at_most("P7", f"{minute}, beside one pass", p50["minute"], p50["pass"], 1.5)
-    return [nothing, beside, *([] if counts_everybody else growth)]
 
 
-def _crowd(waiting: int, ordering: Ordering) -> Crowd:
-    return Crowd(waiting, queues=QUEUES, reps=REPS, oldest=OLDEST[ordering], ordering=ordering)
+def _sick(ground: Ground, kind: str, crowd: Crowd, rounds: int) -> list[Finding]:
+    """Without a goal: the minute has new figures for the alerts of nearly every queue."""
+    took, done = _took(ground, kind, crowd, rounds)
+    case = f"{_name(kind)}, {crowd.waiting:,} in {QUEUES} sick queues, {crowd.ordering}"
+    return [
+        beside("P7 sick", f"{case}, nothing due", took["quiet"], took["pass"]),
+        beside("P7 sick", f"{case}, a minute ({done:.0f} things done)", took["minute"], took["pass"]),
+    ]
+
+
+def _took(ground: Ground, kind: str, crowd: Crowd, rounds: int) -> tuple[Mapping[str, float], float]:
+    """Median milliseconds of a quiet tick, a minute's and the pass, and how much a minute's did."""
+    with ExitStack() as stack:
+        floor = stack.enter_context(_open_floor(ground, kind, crowd, rounds))
+        pass_ = stack.enter_context(gauges.tuned(ground, kind, crowd))
+        found = in_turns({"quiet": floor.quiet, "pass": pass_, "minute": floor.minute}, rounds)
+    return {name: figures["p50"] for name, figures in found.items()}, statistics.median(floor.done)
+
+
+def _small(ground: Ground, kind: str, rounds: int) -> Finding:
+    with _open_floor(ground, kind, Crowd(SHORT, queues=1, reps=1, calm=True), rounds) as floor:
+        found = in_turns({"quiet": floor.quiet}, rounds)
+    return within("P7 nothing due", f"{_name(kind)}, {SHORT} in one queue", found["quiet"]["p50"], 10)
+
+
+def _name(kind: str) -> str:
+    return "SQLite" if kind == SQLITE else "PostgreSQL"
 
 
 @dataclass
@@ -195,14 +197,14 @@ def _to_be_warned(floor: _Floor, lead: Lead, at: datetime) -> Claim:
 
 
 def _other(floor: _Floor, number: int, **details: Any) -> Lead:
-    queue = floor.team.queues[number * 7 % QUEUES]
+    queue = floor.team.queues[number * 7 % len(floor.team.queues)]
     given = {"now": floor.at, "score": 1, **details}
     return a_lead(f"Other {number}", id=number, queue=queue, team=floor.team, **given)
 
 
 def _claims(ground: Ground, kind: str, waiting: int, sizes: Sizes) -> Finding:
     """16 reps at a time, who never have enough, at a database in which little is due."""
-    crowd = Crowd(waiting, queues=QUEUES, reps=REPS)
+    crowd = Crowd(waiting, queues=QUEUES, reps=REPS, calm=True)
     url = ground.database(kind, crowd)
     seconds = MINUTE_S if sizes.full else SPELL_S
     team = crowd.team.model_copy(update={"claims": ClaimPolicy(cap=waiting)})
@@ -221,7 +223,7 @@ def _claims(ground: Ground, kind: str, waiting: int, sizes: Sizes) -> Finding:
         found = in_turns({"without": partial(spell, None), "with": partial(spell, tick)}, sizes.rounds)
     clock.close()
     ground.drop(url)
-    case = f"{'SQLite' if kind == SQLITE else 'PostgreSQL'}, {waiting:,}, {seconds} s of claims with a tick"
+    case = f"{_name(kind)}, {waiting:,}, {seconds} s of claims with a tick"
     return at_least("P7", f"{case}, beside none", found["with"]["rate"], found["without"]["rate"], 0.95)
 
 
