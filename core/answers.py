@@ -8,6 +8,8 @@ from core.events import QueueVerb, Verb
 from core.incidents import Incident, Measure
 from core.metrics import QueueStatus
 from core.model import Claim, Contact, Lead
+from core.notices import Doubt
+from core.submissions import Flaw
 
 
 class Why(StrEnum):
@@ -63,6 +65,12 @@ class Refusal(StrEnum):
     NO_CONSENT = "no_consent"
     TO_NO_MEMBER = "to_no_member"
     NOTHING_LEFT = "nothing_left"
+    NOT_IN_REVIEW = "not_in_review"
+    NOTHING_LIKE_IT = "nothing_like_it"
+    UNKNOWN_LEAD = "unknown_lead"
+    MALFORMED = "malformed"
+    NOT_A_MEMBER = "not_a_member"
+    NOT_SET_UP = "not_set_up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +96,7 @@ class Refused:
 
     ``by`` is who has it instead, ``limit`` (to ``upper``) the number that stands in the way, ``asked`` the
     word that was not understood, ``names`` the queues there are, ``next`` what the rep may take instead,
-    ``claimed`` the claim as it still stands.
+    ``claimed`` the claim as it still stands, ``flaws`` what is wrong with fields that were filled in.
     """
 
     reason: Refusal
@@ -99,6 +107,7 @@ class Refused:
     names: tuple[str, ...] = ()
     lead: Lead | None = None
     claimed: "Claimed | None" = None
+    flaws: tuple[Flaw, ...] = ()
     next: "Offered | NothingWaiting | Refused | None" = None
 
 
@@ -229,6 +238,34 @@ class LetIn:
     queue: str
     leads: int
     over: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """Ops decided about a lead in review; ``verb`` says how.
+
+    Approved, its queue stands ``over`` leads above the cap by that. Merged, it went ``into`` another lead.
+    Enriched, it is in line, held, or in review still: ``lead.state`` says so, and ``lead.rule`` why.
+    """
+
+    lead: Lead
+    verb: Verb
+    over: int = 0
+    into: Lead | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnderReview:
+    """A lead in review with what is doubtful about it; ``waiting`` leads in all are in review."""
+
+    lead: Lead
+    doubt: Doubt
+    waiting: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NothingToReview:
+    """No lead is in review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def eligible(
         one
         for one in people
         if may_be_given(one, lead, queue, team, loads=loads, holders=holders)
-        and one.away_since is None
+        and not one.is_away
         and calendar_of(one, team).is_open(now)
     )
     return tuple(sorted(fit, key=lambda one: (_idle_since(loads, one), one.id)))

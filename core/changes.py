@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.events import Event, QueueEvent
 from core.incidents import Incident, Measure
-from core.model import Claim, Contact, KeyedLead, Lead, SkipReason
+from core.keys import KeyedLead
+from core.model import Claim, Contact, Lead, SkipReason
 from core.notices import Notice
 
 
@@ -29,7 +30,8 @@ class Change:
     lead carries the version after the change and is written only over the version before it.
     ``refreshed`` replaces the facts and keys of existing leads as well. ``incidents`` and ``measures``
     replace, ``raised`` and ``taken`` add. Of changed incidents only those in ``redrawn`` (ids) have their
-    messages drawn anew: timers alone are nothing to look at.
+    messages drawn anew: timers alone are nothing to look at. ``confirmed`` names claims (ids) whose
+    self-reported first contact another system confirms.
     """
 
     leads: tuple[Lead, ...] = ()
@@ -46,6 +48,7 @@ class Change:
     events: tuple[Event, ...] = ()
     queue_events: tuple[QueueEvent, ...] = ()
     notices: tuple[Notice, ...] = ()
+    confirmed: tuple[int, ...] = ()
     redrawn: tuple[int, ...] = ()
 
 

@@ -19,6 +19,7 @@ from core.answers import (
 )
 from core.calendar import BusinessCalendar
 from core.changes import Change, Skip, merged
+from core.doubts import SKIPPED_BY_ALL, doubtful
 from core.events import SYSTEM, Event, Verb
 from core.model import PULLABLE, Claim, Lead, LeadState, SkipReason
 from core.notices import Address, Audience, NoticeKind, key, notices
@@ -145,10 +146,13 @@ def skip(
     policy: SkipPolicy,
     skippers: Collection[str],
     eligible: Collection[str],
+    review_due_at: datetime,
 ) -> tuple[Lead, Change]:
     """Passes the lead on. Once every eligible rep has, it goes to review instead of round in circles."""
     nobody_left = set(eligible) <= {*skippers, act.rep_id}
     skipped = moved(lead, LeadState.REVIEW if nobody_left else in_line(lead))
+    if nobody_left:
+        skipped = doubtful(skipped, SKIPPED_BY_ALL, review_due_at)
     events = [act.event(skipped, Verb.SKIPPED, why=reason)]
     if nobody_left:
         by = sorted({*skippers, act.rep_id})
@@ -158,7 +162,7 @@ def skip(
             Verb.SENT_TO_REVIEW,
             SYSTEM,
             lead.queue,
-            why="skipped_by_all",
+            why=SKIPPED_BY_ALL,
             data={"skipped_by": by},
         )
         events.append(event)

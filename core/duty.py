@@ -13,7 +13,7 @@ from core.policies.team import TeamPolicy
 
 def is_there(person: Person, team: TeamPolicy, at: datetime) -> bool:
     """Whether somebody is in their hours and has not said that they are away."""
-    return person.away_since is None and calendar_of(person, team).is_open(at)
+    return not person.is_away and calendar_of(person, team).is_open(at)
 
 
 def is_uncovered(people: Iterable[Person], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> bool:

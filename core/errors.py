@@ -36,6 +36,14 @@ class Unreachable(NextleadError):
     code = "unreachable"
 
 
+class Outdated(NextleadError):
+    """This process goes by settings that somebody has changed meanwhile. Nothing was changed: read them, and
+    ask again.
+    """
+
+    code = "outdated"
+
+
 class Busy(NextleadError):
     """The database is locked by somebody else for longer than a person waits. Nothing was changed."""
 

@@ -9,6 +9,9 @@ from types import MappingProxyType
 SYSTEM = "nextlead"
 """The actor of what no person did: expiries, promotions, routing."""
 
+OUTSIDE = "crm"
+"""The actor of what another system told us over HTTP: new leads, and facts about those we have."""
+
 
 class Verb(StrEnum):
     """What happened to a lead, in plain words: they are shown by ``nextlead why`` as they stand."""
@@ -52,6 +55,13 @@ class Verb(StrEnum):
     REJECTED = "rejected"
     TO_PARTNER = "handed to a partner"
     TAKEN_BACK = "taken back from a partner"
+    ENRICHED = "enriched"
+    CORRECTED = "corrected"
+    REMINDED = "review asked for again"
+    ACTIVE = "showed activity"
+    RESCORED = "scored anew"
+    CONFIRMED = "first contact confirmed"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)

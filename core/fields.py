@@ -83,7 +83,7 @@ def read_deal_size(value: object) -> float | None:
         amount = _amount(text)
     if not isfinite(amount) or amount < 0:
         raise PydanticCustomError("not_an_amount", "must be a plain number such as 12000 or 12000.50")
-    return amount
+    return round(amount, 6)
 
 
 def _amount(text: str) -> float:

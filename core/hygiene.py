@@ -1,22 +1,24 @@
 """Leads that nobody worked: age moves them on, a card a week tells of it; and of a backlog that comes in."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from core.acts import Act, moved
 from core.changes import Change, merged
 from core.events import SYSTEM, Verb
+from core.keys import KeyedLead
+from core.merging import DUPLICATE, completed, differences, gone_into, recognised, with_facts
 from core.metrics import GREEN_UNDER
-from core.model import ASLEEP, OWNED, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState
+from core.model import ASLEEP, OWNED, Lead, LeadState
 from core.notices import Address, Notice, NoticeKind, notices
-from core.places import base_place, renewed_place
+from core.places import base_place
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.sla import limits, next_stale_at, stages_ahead
 
-STALE, OLD, DUPLICATE, JUNK = "stale", "old", "duplicate", "junk"
+STALE, OLD, JUNK = "stale", "old", "junk"
 """Why a lead was moved, as its events say: by time, or by which button of the clean-up card."""
 
 CLEAN_UP_AT = time(9)
@@ -143,48 +145,16 @@ def merge(twins: Twins, act: Act, team: TeamPolicy) -> Change:
     """
     first = twins.first
     others = [one for one in twins.others if takes_in(first.lead.state, one.lead.state)]
-    changes = [_gone_into(other.lead, first.lead, act) for other in others]
+    changes = [gone_into(other.lead, first.lead, act) for other in others]
     facts, keys = first.lead.facts, first.keys
     for other in others:
-        facts, keys = _completed(facts, other.lead.facts), _recognised(keys, other.keys)
-    learnt = [name for name in _names(facts) if getattr(facts, name) != getattr(first.lead.facts, name)]
+        facts, keys = completed(facts, other.lead.facts), recognised(keys, other.keys)
+    learnt = differences(facts, first.lead.facts)
     if learnt:
-        wiser = _with_facts(first.lead, facts, team)
+        wiser = replace(with_facts(first.lead, facts, team), version=first.lead.version + 1)
         event = act.event(wiser, Verb.UPDATED, why=DUPLICATE, fields=learnt)
         changes.append(Change(refreshed=(KeyedLead(wiser, keys),), events=(event,)))
     return merged(changes)
-
-
-def _gone_into(lead: Lead, first: Lead, act: Act) -> Change:
-    gone = moved(lead, LeadState.MERGED, stale_due_at=None)
-    return Change(leads=(gone,), events=(act.event(gone, Verb.MERGED, why=DUPLICATE, into=first.id),))
-
-
-def _completed(facts: LeadFacts, other: LeadFacts) -> LeadFacts:
-    """Facts that are known stay as they are; a type is always known."""
-    missing = {
-        name: getattr(other, name)
-        for name in _names(facts)
-        if getattr(facts, name) is None and getattr(other, name) is not None
-    }
-    return replace(facts, **missing, attributes={**other.attributes, **facts.attributes})
-
-
-def _recognised(keys: LeadKeys, other: LeadKeys) -> LeadKeys:
-    """By what either was recognised. The row itself stays the first one's: the other lead keeps its own."""
-    return replace(
-        keys, email=keys.email or other.email, phone=keys.phone or other.phone, name=keys.name or other.name
-    )
-
-
-def _with_facts(lead: Lead, facts: LeadFacts, team: TeamPolicy) -> Lead:
-    queue = team.queue(lead.queue)
-    place = renewed_place(lead, facts, queue, team) if queue else lead.place
-    return replace(lead, facts=facts, place=place, version=lead.version + 1)
-
-
-def _names(facts: LeadFacts) -> Collection[str]:
-    return [field.name for field in fields(facts)]
 
 
 def clean_up_at(day: date, zone: ZoneInfo) -> datetime:

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import translate
 
-from core.model import ASLEEP, LIVE, KeyedLead, LeadFacts, LeadKeys, LeadState, LeadType
+from core.keys import KeyedLead, LeadKeys
+from core.model import ASLEEP, FACT_NAMES, LIVE, LeadFacts, LeadState, LeadType
 from core.policies.entry import EntryPolicy
-from core.recognition import company_domain, plain_name, same_person, suffixes
+from core.policies.queues import QueuePolicy
+from core.recognition import address_in, company_domain, plain_name, registrable, same_person
 from core.submissions import Flaw, LeadSubmission
 
 
@@ -18,6 +20,7 @@ class Rule(StrEnum):
     """
 
     RE_ENGAGED = "re_engaged"
+    ERASED = "erased"
     EXTERNAL_ID_SEEN = "external_id_seen"
     IDENTICAL_ROW = "identical_row"
     UPDATED = "updated"
@@ -67,19 +70,20 @@ class Applicant:
 
 
 class Companies:
-    """A list of the policy that names companies by domain or by name."""
+    """A list of the policy that names companies by domain or by name. A domain stands for all of the company:
+    ``shop.rival.example`` and ``rival.example`` are one.
+    """
 
     def __init__(self, entries: Iterable[str]) -> None:
         given = [entry.strip().lower().removeprefix("www.") for entry in entries]
-        self._domains = frozenset(entry for entry in given if "." in entry)
-        self._names = frozenset(plain_name(entry) for entry in given)
+        self._domains = frozenset(registrable(entry) for entry in given if "." in entry)
+        self._names = frozenset(filter(None, map(plain_name, given)))
 
     def has(self, *, email: str | None = None, company: str | None = None) -> bool:
-        """Whether the address belongs to a domain of the list or one below it, or the company is named."""
+        """Whether the address belongs to a domain of the list, or the company is named."""
         if not self._names:
             return False
-        domain = company_domain(email)
-        by_domain = domain is not None and not self._domains.isdisjoint(suffixes(domain))
+        by_domain = bool(self._domains) and company_domain(email) in self._domains
         return by_domain or (company is not None and plain_name(company) in self._names)
 
 
@@ -87,11 +91,16 @@ class Criteria:
     """An entry policy, made ready to judge many leads."""
 
     def __init__(self, policy: EntryPolicy) -> None:
+        self._min_score = policy.min_score
         self._required = policy.required
         self._academic = _any_of(policy.academic)
         self._target_accounts = Companies(policy.target_accounts)
         self._competitors = Companies(policy.competitors)
         self._customers = Companies(policy.customers)
+
+    def min_score_of(self, queue: QueuePolicy) -> int:
+        """The score from which on the queue lets a lead straight in."""
+        return self._min_score if queue.min_score is None else queue.min_score
 
     def objection(self, applicant: Applicant) -> Rule | None:
         """Why ops must look at a person nobody knows, or ``None``."""
@@ -131,7 +140,7 @@ class Criteria:
 
     def _comes_from_a_customer(self, applicant: Applicant) -> bool:
         referrer = applicant.submission.referrer or ""
-        email = referrer if "@" in referrer else f"@{referrer.lower()}"
+        email = address_in(referrer) or f"@{referrer.lower()}"
         return applicant.vouched or self._customers.has(email=email, company=referrer)
 
     def _is_academic(self, email: str | None) -> bool:
@@ -140,12 +149,11 @@ class Criteria:
 
 
 def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
-    """Matches a domain that ends in one of the patterns (``.ac.id``) or that is, or lies below, one that
-    fits (``uni-*``).
+    """Matches a registrable domain that ends in one of the patterns (``.ac.id``) or that fits one
+    (``uni-*``).
     """
     forms = (
-        rf".*{re.escape(one)}" if one.startswith(".") else rf"(?:.*\.)?{translate(one)}"
-        for one in map(str.lower, patterns)
+        rf".*{re.escape(one)}" if one.startswith(".") else translate(one) for one in map(str.lower, patterns)
     )
     return re.compile("|".join(forms) or r"(?!)")
 
@@ -164,10 +172,12 @@ def judge(applicant: Applicant, known: Sequence[KeyedLead], criteria: Criteria) 
     The order is the specification's: a person who comes back, what is here already, what ops must see,
     what comes straight in, what scores too low.
     """
-    if known:
-        recognised = _recognised(applicant, known)
-        if recognised:
-            return recognised
+    recognised = _recognised(applicant, known) if known else None
+    return recognised or _judged(applicant, criteria)
+
+
+def _judged(applicant: Applicant, criteria: Criteria) -> Verdict:
+    """The verdict on somebody nobody knows."""
     objection = criteria.objection(applicant)
     if objection:
         return Verdict(Decision.REVIEW, objection)
@@ -177,7 +187,30 @@ def judge(applicant: Applicant, known: Sequence[KeyedLead], criteria: Criteria) 
     return Verdict(Decision.REVIEW, Rule.BELOW_MINIMUM)
 
 
-_OPS_DECIDED = frozenset({LeadState.REJECTED, LeadState.PARTNER})
+def judge_again(
+    doubtful: KeyedLead,
+    known: Sequence[KeyedLead],
+    criteria: Criteria,
+    *,
+    min_score: int,
+    vouched: bool = False,
+) -> Verdict:
+    """The verdict on a lead in review that has other facts now: straight in, or what is left to decide.
+
+    ``known`` are the leads it may be about, itself perhaps among them. One that came later and is in review
+    itself casts no doubt on the first one of its person.
+    """
+    lead, keys = doubtful.lead, doubtful.keys
+    for one in known:
+        is_later_doubt = one.lead.state is LeadState.REVIEW and one.lead.id > lead.id
+        is_here = one.lead.state in LIVE | OPS_DECIDED and one.lead.id != lead.id and not is_later_doubt
+        if is_here and same_person(one.keys, keys):
+            return Verdict(Decision.REVIEW, Rule.SAME_PERSON, one)
+    said = LeadSubmission.model_construct(**{name: getattr(lead.facts, name) for name in FACT_NAMES})
+    return _judged(Applicant(said, keys, min_score, vouched), criteria)
+
+
+OPS_DECIDED = frozenset({LeadState.REJECTED, LeadState.PARTNER})
 """Closed states that ops chose: the person comes back to their table and not into the line."""
 
 
@@ -190,14 +223,21 @@ def _recognised(applicant: Applicant, known: Sequence[KeyedLead]) -> Verdict | N
     external_id = applicant.submission.external_id
     named = next((one for one in known if external_id and one.lead.external_id == external_id), None)
     person = [one for one in known if same_person(one.keys, applicant.keys)]
-    copy = next((one for one in known if one.keys.fingerprint == applicant.keys.fingerprint), None)
+    copy = next((one for one in known if _is_copy(applicant, one)), None)
     asleep = _back_again(applicant, named, person, copy)
     if asleep:
         return Verdict(Decision.RE_ENGAGE, Rule.RE_ENGAGED, asleep)
     if copy or named:
         return _already_here(copy, named)
-    met = next((one for one in person if one.lead.state in LIVE | _OPS_DECIDED), None)
+    met = next((one for one in person if one.lead.state in LIVE | OPS_DECIDED), None)
     return Verdict(Decision.REVIEW, Rule.SAME_PERSON, met) if met else None
+
+
+def _is_copy(applicant: Applicant, one: KeyedLead) -> bool:
+    """Whether it is the lead's row, or says of it what an export does: when it came, and all there is."""
+    said, lead = applicant.submission, one.lead
+    is_of_it = said.received_at == lead.received_at and said.external_id == lead.external_id
+    return one.keys.fingerprint == applicant.keys.fingerprint or (is_of_it and said.facts() == lead.facts)
 
 
 def _back_again(

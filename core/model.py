@@ -33,6 +33,7 @@ class LeadState(StrEnum):
     PARTNER = "partner"
     MERGED = "merged"
     REJECTED = "rejected"
+    ERASED = "erased"
 
 
 PULLABLE = frozenset({LeadState.WAITING, LeadState.RECYCLED})
@@ -98,6 +99,8 @@ class Lead:
     longest time in the queue. ``limit_due_at`` is the same until that was acted on, then ``None``, and
     ``aged_due_at`` is when its manager hears of its age, ``stale_due_at`` when its age next moves it.
     ``rule`` names the rule that decided its entry. ``pausable``: intake from its source may be paused.
+    ``review_due_at`` is when ops are reminded of a lead in review, after ``review_asked`` reminders so far;
+    ``None`` elsewhere.
     """
 
     id: int
@@ -119,24 +122,8 @@ class Lead:
     aged_due_at: datetime | None = None
     stale_due_at: datetime | None = None
     pausable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class LeadKeys:
-    """What a lead is recognised by: the whole row (``fingerprint``), and the person, normalised."""
-
-    fingerprint: str
-    email: str | None = None
-    phone: str | None = None
-    name: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KeyedLead:
-    """A lead together with what it is recognised by."""
-
-    lead: Lead
-    keys: LeadKeys
+    review_due_at: datetime | None = None
+    review_asked: int = 0
 
 
 class Rung(StrEnum):
@@ -268,6 +255,8 @@ class Person:
     ``groups`` holds the ids of the user groups named in the policy that they belong to; ``seen_at`` is
     when Slack was last asked. ``away_since`` is our own knowledge: they said so, and have not come back;
     so is ``lent_to``, the queues and fast lanes they serve for a time beside those of the policy.
+    ``status_away`` is what their Slack status hints at; whoever said that they are back ``ignores_status``
+    until it changes. ``greeted_at`` is when they got their hello.
     A person is never removed: claims and events refer to them.
     """
 
@@ -283,6 +272,14 @@ class Person:
     seen_at: datetime | None = None
     away_since: datetime | None = None
     lent_to: frozenset[str] = frozenset()
+    status_away: bool = False
+    ignores_status: bool = False
+    greeted_at: datetime | None = None
+
+    @property
+    def is_away(self) -> bool:
+        """Whether they are to be given no leads: what they said themselves wins over Slack's status."""
+        return self.away_since is not None or (self.status_away and not self.ignores_status)
 
 
 class Role(StrEnum):

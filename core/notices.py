@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
+from core.events import Event
 from core.incidents import Incident, Measure
 from core.metrics import Diagnosis, WeekOfHygiene
 from core.model import Claim, Lead, Person
@@ -35,10 +36,21 @@ class NoticeKind(StrEnum):
     BACKLOG = "backlog"
     LENT = "lent"
     CLEANUP = "cleanup"
+    REVIEW = "review"
+    REVIEWS = "reviews"
+    UNDELIVERED = "undelivered"
 
 
 ALONE = frozenset(
-    {NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS, NoticeKind.CLEANUP}
+    {
+        NoticeKind.SILENT,
+        NoticeKind.ALERT,
+        NoticeKind.ALERT_AGAIN,
+        NoticeKind.ALERT_NEWS,
+        NoticeKind.CLEANUP,
+        NoticeKind.REVIEW,
+        NoticeKind.REVIEWS,
+    }
 )
 """What is a message of its own, whatever else is due to its reader: it is edited, or has a thread."""
 
@@ -129,6 +141,45 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """What ops need to decide about a lead in review, beside the lead.
+
+    ``like`` is the lead it resembles (the same person), ``account`` another open claim's lead of the same
+    company, ``account_rep`` who holds that one; ``missing`` are required fields it lacks, ``skipped`` says by
+    rep id why reps passed it on. ``due_at`` is when ops are reminded. ``decided`` is what ended the review,
+    once it is over.
+    """
+
+    like: Lead | None = None
+    account: Lead | None = None
+    account_rep: str | None = None
+    missing: tuple[str, ...] = ()
+    skipped: tuple[tuple[str, str], ...] = ()
+    due_at: datetime | None = None
+    decided: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reviews:
+    """Leads in review, counted: so many ``overdue`` for a decision, the oldest there since ``oldest_at``."""
+
+    waiting: int = 0
+    overdue: int = 0
+    oldest_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Undelivered:
+    """How many events a receiver of webhooks is ``owed``, the oldest of them ``since`` then, and how many are
+    not tried any more.
+    """
+
+    owed: int = 0
+    dead: int = 0
+    since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
     """A notice with everything it is about, as it stands now.
 
@@ -137,6 +188,8 @@ class Parcel:
     when its ladder goes on, ``load`` how its rep stands, ``asked_by`` who asked the rep about it at this
     rung. ``tick_at`` is when the last tick ended, by the bot's clock, for what is about the clock itself.
     ``outlook`` is the alert's, ``weeks`` are a clean-up card's queues, ``backlog`` counts what came in old.
+    ``doubt`` is what is doubtful about a lead in review, ``reviews`` counts all of them, ``undelivered`` is
+    what a webhook's receiver has not taken.
     """
 
     notice: Notice
@@ -153,6 +206,9 @@ class Parcel:
     outlook: Outlook | None = None
     weeks: tuple[WeekOfHygiene, ...] = ()
     backlog: int = 0
+    doubt: Doubt | None = None
+    reviews: Reviews | None = None
+    undelivered: Undelivered | None = None
 
 
 @dataclass(frozen=True, slots=True)

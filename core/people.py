@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
-from core.answers import Refusal, Refused
 from core.calendar import BusinessCalendar, business_calendar
 from core.model import Lead, Person, Role
 from core.policies.queues import QueuePolicy, Skill
@@ -43,14 +42,6 @@ def roles(person: Person, team: TeamPolicy) -> frozenset[Role]:
 def _is_named_rep(person: Person, team: TeamPolicy) -> bool:
     """Whether the policy makes them a rep, lent or not."""
     return is_named(person, team.people.reps) if team.people.reps else True
-
-
-def rep_refusal(person: Person | None, team: TeamPolicy) -> Refused | None:
-    """Why somebody may not act as a rep, or ``None``."""
-    if person is not None and Role.REP in roles(person, team):
-        return None
-    is_guest = person is not None and not is_full_member(person)
-    return Refused(Refusal.GUEST if is_guest else Refusal.NOT_A_REP)
 
 
 def details(person: Person, team: TeamPolicy) -> RepPolicy:

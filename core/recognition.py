@@ -1,19 +1,21 @@
 """Who a lead is: the keys by which the same row and the same person are recognised."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from hashlib import blake2b
 
 import phonenumbers
+from publicsuffixlist import PublicSuffixList
 
-from core.model import LeadKeys
+from core.keys import LeadKeys
+from core.model import LeadFacts
 from core.policies.team import TeamPolicy
 from core.submissions import LeadSubmission
 
 _INITIALS = re.compile(r"\b(\w)\.(?=\w\b)")
 _WRITTEN_OUT = re.compile(r"\+[1-9][0-9 ./-]{8,18}")
 _NO_DIGIT = re.compile(r"[^0-9]")
+_ADDRESS = re.compile(r"[^\s<>()\[\],;:\"]+@[^\s<>()\[\],;:\"]+")
 _BETWEEN_WORDS = re.compile(r"[\W_]+")
 
 
@@ -46,18 +48,38 @@ def plain_name(name: str) -> str:
     return " ".join([word for word in words if word not in _LEGAL_FORMS] or words)
 
 
-def suffixes(domain: str) -> Iterator[str]:
-    """The domain and those above it down to two labels: ``mail.rival.example``, ``rival.example``."""
-    labels = domain.split(".")
-    for start in range(len(labels) - 1):
-        yield ".".join(labels[start:])
+@lru_cache(maxsize=1)
+def _suffixes() -> PublicSuffixList:
+    """The list that comes with the library; reading it takes a moment, once."""
+    return PublicSuffixList()
+
+
+@lru_cache(maxsize=8192)
+def registrable(domain: str) -> str:
+    """The domain as it was registered: ``shop.acme.co.uk`` is ``acme.co.uk``. By this a company is known.
+
+    Letter case and the way umlauts are written do not matter. Nobody registers a public suffix: ``co.uk``
+    stays what it is, and stands for nobody below it.
+    """
+    folded = _ascii(domain.strip(". ").lower())
+    return _suffixes().privatesuffix(folded) or folded
+
+
+def _ascii(domain: str) -> str:
+    """As the domain name system writes it; as it stands where that is not possible."""
+    if domain.isascii():
+        return domain
+    try:
+        return domain.encode("idna").decode()
+    except UnicodeError:
+        return domain
 
 
 def company_domain(email: str | None) -> str | None:
-    """The domain of an address, in lower case; ``None`` for free-mail ones, which belong to no company."""
+    """The registrable domain of an address; ``None`` for free-mail ones, which belong to no company."""
     if email is None:
         return None
-    domain = email.rpartition("@")[2].lower()
+    domain = registrable(email.rpartition("@")[2])
     return None if domain in _FREE_MAIL else domain
 
 
@@ -116,11 +138,20 @@ def keys_of(submission: LeadSubmission, home: str | None = None) -> LeadKeys:
     told = [f"{name}={value}" for name, value in sent.items() if value is not None and name != "attributes"]
     told += [f"+{name}={value}" for name, value in sorted(submission.attributes.items())]
     text = "\x1f".join(told).casefold()
+    return keys_of_facts(submission, blake2b(text.encode(), digest_size=16).hexdigest(), home)
+
+
+def keys_of_facts(facts: LeadFacts | LeadSubmission, fingerprint: str, home: str | None = None) -> LeadKeys:
+    """What a lead is recognised by once its facts are not those of its row any more. The ``fingerprint``
+    stays that of the row: handed in again it is still known.
+    """
     return LeadKeys(
-        fingerprint=blake2b(text.encode(), digest_size=16).hexdigest(),
-        email=submission.email.casefold() if submission.email else None,
-        phone=_phone(submission, home) if submission.phone else None,
-        name=person_name(submission.company, submission.contact_name),
+        fingerprint=fingerprint,
+        email=facts.email.casefold() if facts.email else None,
+        phone=_phone(facts, home) if facts.phone else None,
+        name=person_name(facts.company, facts.contact_name),
+        company=plain_name(facts.company) or None if facts.company else None,
+        domain=company_domain(facts.email),
     )
 
 
@@ -132,16 +163,23 @@ def person_name(company: str | None, contact: str | None) -> str | None:
     return " | ".join(parts) if all(parts) else None
 
 
-def _phone(submission: LeadSubmission, home: str | None) -> str | None:
-    country = submission.country
+def _phone(facts: LeadFacts | LeadSubmission, home: str | None) -> str | None:
+    country = facts.country
     region = home if country is None else country if len(country) == 2 else None
-    return plain_phone(submission.phone or "", region)
+    return plain_phone(facts.phone or "", region)
+
+
+def address_in(text: str) -> str | None:
+    """The e-mail address in what somebody wrote, such as ``Ana Costa <ana@acme.example>``, in lower case."""
+    found = _ADDRESS.search(text)
+    return found[0].casefold() if found else None
 
 
 def referrer_keys(referrer: str) -> tuple[LeadKeys, ...]:
     """The people a referrer may be: an address, or name and company, in either order, parted by a comma."""
-    if "@" in referrer:
-        return (LeadKeys(fingerprint="", email=referrer.strip("<> ").casefold()),)
+    email = address_in(referrer)
+    if email:
+        return (LeadKeys(fingerprint="", email=email),)
     first, _, second = referrer.rstrip(")").replace("(", ",").partition(",")
     names = {person_name(first, second), person_name(second, first)} - {None}
     return tuple(LeadKeys(fingerprint="", name=name) for name in sorted(filter(None, names)))

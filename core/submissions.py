@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Annotated, Self
+from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
@@ -95,7 +96,7 @@ class LeadSubmission(BaseModel):
 
         Fields of other names are kept as attributes, and so is what stands in a field ``attributes``.
         """
-        known = {name: value for name, value in fields.items() if name in COLUMNS and not _is_blank(value)}
+        known = {name: value for name, value in fields.items() if name in COLUMNS and not is_blank(value)}
         extra = {name: value for name, value in fields.items() if name not in COLUMNS}
         attributes, flaws = _attributes(extra) if extra else ({}, ())
         if attributes:
@@ -103,7 +104,7 @@ class LeadSubmission(BaseModel):
         try:
             submission = cls.model_validate(known)
         except ValidationError as error:
-            raise MalformedLead((*map(_flaw, error.errors(include_url=False)), *flaws)) from None
+            raise MalformedLead((*flaws_of(error), *flaws)) from None
         if flaws:
             raise MalformedLead(flaws)
         return submission
@@ -119,7 +120,14 @@ COLUMNS = frozenset(LeadSubmission.model_fields) - {"attributes"}
 _facts = itemgetter(*LeadFacts.__slots__)
 
 
-def _is_blank(value: object) -> bool:
+def longest(field: str) -> int | None:
+    """How many characters a field takes; ``None`` for one that has no such limit, or that is no column."""
+    known = LeadSubmission.model_fields.get(field)
+    limits = (getattr(one, "max_length", None) for one in known.metadata) if known else ()
+    return next((limit for limit in limits if limit is not None), None)
+
+
+def is_blank(value: object) -> bool:
     """An empty cell says nothing, so that a later file does not turn a hot lead into a warm one."""
     return value is None or value == "" or (isinstance(value, str) and value.isspace())
 
@@ -147,6 +155,16 @@ def _attribute(value: object) -> str:
     if value is None or isinstance(value, str):
         return cleaned(value or "")
     return cleaned(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def flaws_of(error: ValidationError) -> tuple[Flaw, ...]:
+    """What pydantic found, in our words."""
+    return tuple(map(_flaw, error.errors(include_url=False)))
+
+
+def in_zone(given: datetime, zone: ZoneInfo) -> datetime:
+    """A moment in UTC that, where it came without a zone, is one of ``zone``."""
+    return (given if given.tzinfo else given.replace(tzinfo=zone)).astimezone(UTC)
 
 
 def _flaw(error: ErrorDetails) -> Flaw:

@@ -30,6 +30,7 @@ _WEIGHT = {
 """What is said where several of them about one claim reach the same reader together."""
 
 _OF_ALERTS = frozenset({NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS})
+_COUNTED = frozenset({NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED})
 _ALWAYS = frozenset({NoticeKind.LENT, NoticeKind.CLEANUP})
 _OWNED = frozenset({NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
 _IN_LINE = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
@@ -75,11 +76,11 @@ def still_holds(
     """Whether the news is still worth telling: nobody is reminded of what was done meanwhile.
 
     ``standing`` is needed for news of alerts; without it there is no such alert. ``backlog`` is how many
-    leads a card about a backlog would tell of.
+    leads a card about many would tell of, or events that a webhook's receiver has not taken.
     """
     if notice.kind in _ALWAYS:
         return True
-    if notice.kind is NoticeKind.BACKLOG:
+    if notice.kind in _COUNTED:
         return backlog > 0
     if notice.kind in _OF_ALERTS:
         return standing is not None and _is_news(notice, standing)
@@ -87,6 +88,10 @@ def still_holds(
 
 
 def _is_open(notice: Notice, lead: Lead, claim: Claim | None) -> bool:
+    if lead.state is LeadState.ERASED:
+        return False
+    if notice.kind is NoticeKind.REVIEW:
+        return lead.state is LeadState.REVIEW
     if notice.kind in _IN_LINE:
         return lead.state in _WAITS
     if notice.kind in _UNWORKED:

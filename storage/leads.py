@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 
-from core.model import KeyedLead, Lead, LeadKeys, LeadType
+from core.keys import KeyedLead, LeadKeys
+from core.model import Lead, LeadType
 from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
 from storage import rows
 from storage.lines import Lines, perhaps_broken
-from storage.picks import Picks
 from storage.schema import OPEN_STATES
+from storage.search import Search
 from storage.session import Statement
 from storage.sqlite_ids import next_counter
 from storage.texts import storable
@@ -122,7 +123,7 @@ def _past_limits(count: int) -> Statement:
     return Statement(_PAST_LIMITS, lead=rows.LEAD, count=str(count))
 
 
-class SqlLeads(Picks):
+class SqlLeads(Search):
     """``core.ports.Leads``."""
 
     def get(self, lead_id: int) -> Lead | None:

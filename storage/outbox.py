@@ -236,6 +236,10 @@ class SqlOutbox:
     def redraw(self, stem: str) -> None:
         self._session.run(_REDRAW, *_between(f"{stem}@"))
 
+    def redraw_since(self, kind: NoticeKind, since: str) -> None:
+        first, behind = _between(f"{kind}:")
+        self._session.run(_REDRAW, f"{first}{since}", behind)
+
     def place(self, key: str) -> Posted | None:
         row = self._session.row(_PLACE, key)
         return None if row is None or row[0] is None else Posted(row[0], row[1])

@@ -15,10 +15,12 @@ _ABOUT = {
     "told_of_leads": "lead_id {which} AND claim_id IS NULL",
     "told_of_returns": "kind IN ('returned', 'left')"
     " AND claim_id IN (SELECT id FROM claims WHERE lead_id {which})",
+    "told_of_facts": "claim_id IN (SELECT id FROM claims WHERE lead_id {which})",
     "told_of_incidents": "incident_id {which} AND kind IN ('alert', 'alert_again', 'silent')",
 }
 """That a lead came back names the claim that ended, but what there is to do about it is the lead's affair.
-Of an alert's messages the cards and their repetitions stay true; its history tells of moments.
+What is newly known of a lead shows in all messages about its claims. Of an alert's messages the cards and
+their repetitions stay true; its history tells of moments.
 """
 
 _LIVES = "state IN ('pending', 'sending', 'in_doubt', 'sent')"
@@ -32,9 +34,10 @@ def outdated(change: Change) -> Outdated:
     leads = (*change.leads, *(keyed.lead for keyed in change.refreshed)) if change.refreshed else change.leads
     moved = [lead.id for lead in leads if lead.state is not LeadState.RESERVED]
     found = {
-        "told_of_claims": [claim.id for claim in change.claims],
+        "told_of_claims": [*(claim.id for claim in change.claims), *change.confirmed],
         "told_of_leads": moved,
         "told_of_returns": moved,
+        "told_of_facts": [keyed.lead.id for keyed in change.refreshed],
         "told_of_incidents": change.redrawn,
     }
     return {name: ids for name, ids in found.items() if ids}

@@ -9,7 +9,8 @@ from datetime import datetime
 from functools import lru_cache
 
 from core.events import SYSTEM, Verb
-from core.model import KeyedLead, Lead, LeadState
+from core.keys import KeyedLead
+from core.model import Lead, LeadState
 from storage import rows
 from storage.exits import MOVES
 from storage.schema import AGEING_STATES, OPEN_STATES

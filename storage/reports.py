@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
+from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from storage import diagnosis, hygiene, vitals
+from storage import diagnosis, hygiene, search, vitals
 from storage.health import Health
 from storage.session import Session
 
@@ -30,6 +31,9 @@ class SqlReports:
 
     def weeks(self, policy: TeamPolicy, until: datetime) -> list[WeekOfHygiene]:
         return hygiene.weeks(self._session, policy, until)
+
+    def reviews(self, now: datetime) -> Reviews:
+        return search.reviews(self._session, now)
 
     def backlog(self, queue: str, since: datetime) -> int:
         return hygiene.backlog(self._session, queue, since)

@@ -1,11 +1,11 @@
 """Row ↔ object."""
 
-from collections.abc import Sequence
 from types import MappingProxyType
 
 from core.changes import Skip
 from core.events import Event, Verb
-from core.model import Contact, KeyedLead, Lead, LeadFacts, LeadKeys, LeadState, LeadType, Person
+from core.keys import KeyedLead, LeadKeys
+from core.model import Contact, Lead, LeadFacts, LeadState, LeadType
 from core.notices import Audience, Notice, NoticeKind
 from storage.schema import FACTS
 from storage.session import Codec, Row
@@ -13,12 +13,13 @@ from storage.texts import require_storable
 
 STANDING = (
     "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
-    " reserved_by, reserved_until, version, limit_due_at, aged_due_at, stale_due_at, pausable"
+    " reserved_by, reserved_until, version, limit_due_at, aged_due_at, stale_due_at, pausable,"
+    " review_due_at, review_asked"
 )
 """What changes as a lead goes through its life."""
 
 FACT_COLUMNS = ", ".join(FACTS)
-KEYS = "fingerprint, email_key, phone_key, name_key"
+KEYS = "fingerprint, email_key, phone_key, name_key, company_key, domain_key"
 SKILLS = "skill_language, skill_product, skill_region"
 REFRESHED = f"{FACT_COLUMNS}, attributes, external_id, {KEYS}, {SKILLS}"
 """What changes when newer data about a lead comes in."""
@@ -36,10 +37,6 @@ SKIP_AGAIN = (
 EVENT = "lead_id, at, verb, actor, queue, why, claim_id, request, data"
 NOTICE = "key, kind, recipient, due_at, lead_id, claim_id, by, audience, data, repeated, incident_id, answers"
 NEW_NOTICE = f"{NOTICE}, state, attempts"
-SAID_OF_PERSON = "id, name, locale, timezone, is_guest, is_admin, is_bot, is_deleted, groups, seen_at"
-"""What Slack says of a person."""
-
-PERSON = f"{SAID_OF_PERSON}, away_since, lent_to"
 
 _TYPE = FACTS.index("type")
 _CONSENT = FACTS.index("consent")
@@ -50,8 +47,8 @@ _AFTER_FACTS = len(FACTS) + 1
 def lead(row: Row, codec: Codec) -> Lead:
     """A lead from the columns of ``LEAD``."""
     (
-        attributes, state, queue, received, queued, came_in, place, overdue, rule, episode,
-        reserved_by, reserved_until, version, limit_due, aged_due, stale_due, pausable, external_id,
+        attributes, state, queue, received, queued, came_in, place, overdue, rule, episode, reserved_by,
+        reserved_until, version, limit_due, aged_due, stale_due, pausable, review_due, asked, external_id,
     ) = row[_AFTER_FACTS:LEAD_WIDTH]  # fmt: skip
     return Lead(
         id=row[0],
@@ -73,6 +70,8 @@ def lead(row: Row, codec: Codec) -> Lead:
         aged_due_at=codec.instant_or_none(aged_due),
         stale_due_at=codec.instant_or_none(stale_due),
         pausable=bool(pausable),
+        review_due_at=codec.instant_or_none(review_due),
+        review_asked=asked,
     )
 
 
@@ -104,6 +103,8 @@ def standing_row(one: Lead, codec: Codec) -> Row:
         codec.moment_or_none(one.aged_due_at),
         codec.moment_or_none(one.stale_due_at),
         one.pausable,
+        codec.moment_or_none(one.review_due_at),
+        one.review_asked,
     )
 
 
@@ -127,6 +128,8 @@ def refreshed_row(keyed: KeyedLead, codec: Codec) -> Row:
         keys.email,
         keys.phone,
         keys.name,
+        keys.company,
+        keys.domain,
         *(value and value.casefold() for value in (facts.language, facts.product, facts.region)),
     )
 
@@ -230,39 +233,4 @@ def new_notice_row(one: Notice, codec: Codec) -> Row:
         one.answers,
         "pending",
         0,
-    )
-
-
-def person(row: Row, codec: Codec) -> Person:
-    """A person from the columns of ``PERSON``."""
-    known: Sequence[str] = codec.parsed(row[8])
-    return Person(
-        id=row[0],
-        name=row[1],
-        locale=row[2],
-        timezone=row[3],
-        is_guest=bool(row[4]),
-        is_admin=bool(row[5]),
-        is_bot=bool(row[6]),
-        is_deleted=bool(row[7]),
-        groups=frozenset(known),
-        seen_at=codec.instant_or_none(row[9]),
-        away_since=codec.instant_or_none(row[10]),
-        lent_to=frozenset(codec.parsed(row[11])),
-    )
-
-
-def said_of_person_row(one: Person, codec: Codec) -> Row:
-    """The values of ``SAID_OF_PERSON``."""
-    return (
-        one.id,
-        one.name,
-        one.locale,
-        one.timezone,
-        one.is_guest,
-        one.is_admin,
-        one.is_bot,
-        one.is_deleted,
-        codec.document(sorted(one.groups)),
-        codec.moment_or_none(one.seen_at),
     )

@@ -2,8 +2,10 @@
 
 from sqlalchemy import Column, Index, text
 
+from storage.door_tables import OWED, UP_NEXT, deliveries, denials, mark_keys, posts, settings, tombstones
 from storage.tables import (
     AGEING_STATES,
+    CLOSED_STATES,
     FACTS,
     OPEN_STATES,
     cards,
@@ -21,16 +23,23 @@ from storage.tables import (
 
 __all__ = [
     "AGEING_STATES",
+    "CLOSED_STATES",
     "FACTS",
     "OPEN_STATES",
     "claims",
+    "deliveries",
+    "denials",
     "events",
     "incidents",
     "leads",
+    "mark_keys",
     "measures",
     "metadata",
     "outbox",
+    "posts",
     "queue_events",
+    "settings",
+    "tombstones",
 ]
 
 
@@ -66,6 +75,12 @@ _index(
 )
 _index("leads_held", leads.c.queue, leads.c.place, leads.c.id, where="state = 'held'")
 _index("leads_in_review", leads.c.queue, where="state = 'review'")
+_index("leads_reviewed_next", leads.c.id, where="state = 'review'")
+_index(
+    "leads_review_due",
+    *(leads.c.review_due_at, leads.c.id),
+    where="state = 'review' AND review_due_at IS NOT NULL",
+)
 _index("leads_reserved", leads.c.reserved_by, leads.c.reserved_until, where="state = 'reserved'")
 
 # Whom a changed policy concerns, and which queues have leads at all.
@@ -77,6 +92,11 @@ _index("leads_fingerprint", leads.c.fingerprint)
 _index("leads_email", leads.c.email_key, where="email_key IS NOT NULL")
 _index("leads_phone", leads.c.phone_key, where="phone_key IS NOT NULL")
 _index("leads_name", leads.c.name_key, where="name_key IS NOT NULL")
+
+# Finding leads of an account, by hand too; and those whose data is not kept for ever.
+_index("leads_company", leads.c.company_key, where="company_key IS NOT NULL")
+_index("leads_domain", leads.c.domain_key, where="domain_key IS NOT NULL")
+_index("leads_closed", leads.c.came_in_at, leads.c.id, where=CLOSED_STATES)
 
 # One lead, one owner: the promise everything else rests on.
 _index("claims_one_open", claims.c.lead_id, where="ended_at IS NULL", unique=True)
@@ -96,6 +116,7 @@ _index("skips_of_rep", skips.c.rep_id, skips.c.hidden_until)
 _index("events_of_lead", events.c.lead_id, events.c.id)
 _index("events_of_request", events.c.request, where="request IS NOT NULL")
 _index("events_by_time", events.c.at)
+_index("events_owed", events.c.id, where="owed")
 _index("events_by_queue", events.c.queue, events.c.verb, events.c.at, events.c.lead_id)
 
 # One alert of a kind at a time, and one measure of a kind, however many clicks and clocks there are.
@@ -124,3 +145,15 @@ _index("outbox_of_lead", outbox.c.lead_id, where="claim_id IS NULL")
 _index("outbox_of_incident", outbox.c.incident_id, where="incident_id IS NOT NULL")
 _index("outbox_of_message", outbox.c.message, where="message IS NOT NULL")
 _index("cards_by_time", cards.c.until)
+
+# What came in over HTTP, and what receivers of webhooks are owed: of one lead one post at a time.
+_index("deliveries_by_time", deliveries.c.at)
+_index("posts_once", posts.c.event_id, posts.c.webhook, unique=True)
+_index("posts_up_next", posts.c.webhook, posts.c.lead_id, where=UP_NEXT, unique=True)
+_index("posts_behind", posts.c.webhook, posts.c.lead_id, posts.c.id, where="state = 'behind'")
+_index("posts_owed", posts.c.webhook, posts.c.since, where=OWED)
+_index("posts_pending", posts.c.webhook, posts.c.due_at, posts.c.id, where="state = 'pending'")
+_index("posts_sending", posts.c.webhook, posts.c.sending_since, where="state = 'sending'")
+_index("posts_dead", posts.c.webhook, where="state = 'dead'")
+_index("posts_sent", posts.c.tried_at, where="state = 'sent'")
+_index("tombstones_of_person", tombstones.c.person)

@@ -126,10 +126,14 @@ CODECS: Mapping[str, Codec] = {
 
 
 class Session:
-    """A connection inside a transaction. Every error comes out in our words (``storage.failures``)."""
+    """A connection inside a transaction. Every error comes out in our words (``storage.failures``).
 
-    def __init__(self, connection: Connection) -> None:
+    ``owes_events``: what is written about leads here is owed to receivers of webhooks.
+    """
+
+    def __init__(self, connection: Connection, *, owes_events: bool = False) -> None:
         self.connection = connection
+        self.owes_events = owes_events
         self.dialect = connection.dialect.name
         self.codec = CODECS[self.dialect]
         driver: Any = connection.connection.driver_connection

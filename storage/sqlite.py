@@ -135,6 +135,7 @@ def _prepare(connection: DBAPIConnection, wait: timedelta, *, durable: bool) -> 
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     cursor.execute("PRAGMA temp_store = MEMORY")
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

@@ -36,6 +36,9 @@ OPEN_STATES = "state IN ('review', 'held', 'waiting', 'reserved', 'claimed', 'co
 AGEING_STATES = "state IN ('waiting', 'held', 'nurture', 'recycled')"
 """The states in which age alone moves a lead, word for word as the index ``leads_stale_due`` knows them."""
 
+CLOSED_STATES = "state IN ('converted', 'disqualified', 'archived', 'merged', 'rejected', 'partner')"
+"""The states in which retention erases a lead, word for word as the index ``leads_closed`` knows them."""
+
 DEFAULT_LADDER = '{"within": 7200, "warn_before": 900, "rungs": ["rep", "manager", "reassign"], "hops": 2}'
 """What a claim promised before claims kept a copy of their ladder: ``core.model.Ladder()``."""
 
@@ -64,10 +67,14 @@ leads = Table(
     Column("aged_due_at", UtcDateTime),
     Column("stale_due_at", UtcDateTime),
     Column("pausable", Boolean, nullable=False, server_default=false()),
+    Column("review_due_at", UtcDateTime),
+    Column("review_asked", Integer, nullable=False, server_default="0"),
     Column("fingerprint", Text, nullable=False),
     Column("email_key", Text),
     Column("phone_key", Text),
     Column("name_key", Text),
+    Column("company_key", Bytewise),
+    Column("domain_key", Text),
     Column("skill_language", Text),
     Column("skill_product", Text),
     Column("skill_region", Text),
@@ -130,6 +137,7 @@ events = Table(
     Column("claim_id", Key),
     Column("request", Text),
     Column("data", Document, nullable=False),
+    Column("owed", Boolean, nullable=False, server_default=false()),
 )
 
 people = Table(
@@ -147,6 +155,9 @@ people = Table(
     Column("seen_at", UtcDateTime),
     Column("away_since", UtcDateTime),
     Column("lent_to", Document, nullable=False, server_default="[]"),
+    Column("status_away", Boolean, nullable=False, server_default=false()),
+    Column("ignores_status", Boolean, nullable=False, server_default=false()),
+    Column("greeted_at", UtcDateTime),
 )
 
 incidents = Table(

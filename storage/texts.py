@@ -1,5 +1,6 @@
 """Text that both databases can hold."""
 
+import sys
 from collections.abc import Iterable
 
 from core.errors import InvalidLead
@@ -20,3 +21,14 @@ def require_storable(named: Iterable[tuple[str, object]]) -> None:
     for name, value in named:
         if isinstance(value, str) and not storable(value):
             raise InvalidLead(name, f"{name} holds a character that cannot be stored")
+
+
+def behind(prefix: str) -> str | None:
+    """The first text, byte by byte, behind all that begin so; ``None`` where there is none."""
+    for length in range(len(prefix), 0, -1):
+        following = ord(prefix[length - 1]) + 1
+        if following == 0xD800:
+            following = 0xE000
+        if following <= sys.maxunicode:
+            return prefix[: length - 1] + chr(following)
+    return None

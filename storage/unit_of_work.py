@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
 from sqlalchemy import Connection
 
@@ -14,21 +14,34 @@ from core.errors import Busy, NextleadError
 from storage.alerts import SqlIncidents, SqlMeasures, SqlQueueLog
 from storage.cards import SqlCards
 from storage.claims import SqlClaims
+from storage.doors import SqlDeliveries, SqlDenials, SqlExports
 from storage.duties import SqlDuties
 from storage.engine import Database
+from storage.erasure import SqlErasure
 from storage.events import SqlEvents
 from storage.failures import Lost, explained
 from storage.formations import SqlFormations
 from storage.leads import SqlLeads
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.posts import SqlPosts
 from storage.reports import SqlReports
 from storage.session import Session, Statement
+from storage.settings import SqlSettings
 from storage.sqlite import wait_at_most
 from storage.writing import write
 
 OnNotices = Callable[[], None]
 """Called after a commit that gave delivery something to do; must be quick and never raise."""
+
+
+class Way(NamedTuple):
+    """How every unit of work of a process works, in the words of ``UnitsOfWork``."""
+
+    on_notices: OnNotices | None
+    settings_version: int | None
+    owes_events: bool
+
 
 _TICK_LOCK = 0x4E4C_0002
 _TRY_TICK_LOCK = Statement("SELECT pg_try_advisory_xact_lock(?)")
@@ -49,11 +62,17 @@ class SqlUnitOfWork:
     reports: SqlReports
     cards: SqlCards
     formations: SqlFormations
+    deliveries: SqlDeliveries
+    posts: SqlPosts
+    settings: SqlSettings
+    denials: SqlDenials
+    erasure: SqlErasure
+    exports: SqlExports
 
-    def __init__(self, database: Database, *, writes: bool, on_notices: OnNotices | None = None) -> None:
+    def __init__(self, database: Database, way: Way, *, writes: bool) -> None:
         self._database = database
+        self._way = way
         self._writes = writes
-        self._on_notices = on_notices
         self._has_news = self._has_told = False
         self._lock = database.write_lock if writes else None
         self._connection: Connection | None = None
@@ -77,26 +96,32 @@ class SqlUnitOfWork:
             if self._lock is not None:
                 wait_at_most(connection, wait)
             connection.begin()
-        session = self._session = Session(connection)
+        session = self._session = Session(connection, owes_events=self._way.owes_events)
         self.leads = SqlLeads(session)
         self.claims = SqlClaims(session, self._database.claim_ids)
         self.incidents = SqlIncidents(session)
         self.measures = SqlMeasures(session)
         self.queue_log = SqlQueueLog(session)
         self.events = SqlEvents(session)
-        self.people = SqlPeople(session)
+        self.people = SqlPeople(session, self._way.settings_version)
         self.outbox = SqlOutbox(session)
         self.duties = SqlDuties(session)
         self.reports = SqlReports(session)
         self.cards = SqlCards(session)
         self.formations = SqlFormations(session)
+        self.deliveries = SqlDeliveries(session)
+        self.posts = SqlPosts(session)
+        self.settings = SqlSettings(session)
+        self.denials = SqlDenials(session)
+        self.erasure = SqlErasure(session, self._database)
+        self.exports = SqlExports(session)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._close(lost=isinstance(error, Lost))
-        if self._has_told and self._on_notices is not None:
-            self._on_notices()
+        if self._has_told and self._way.on_notices is not None:
+            self._way.on_notices()
 
     def _close(self, *, lost: bool = False) -> None:
         """Gives up what was not committed, and everything this unit of work holds."""
@@ -138,12 +163,21 @@ class UnitsOfWork:
     """``core.ports.OpenUnitOfWork`` for one database.
 
     ``on_notices`` is called when a unit of work is left that committed notices, or changed what earlier ones
-    are about.
+    are about. ``settings_version`` is that of the settings this process goes by: people are then only read
+    while it is the newest (``Outdated``); ``None`` compares nothing. ``owes_events``: receivers of webhooks
+    are owed what is written about leads.
     """
 
-    def __init__(self, database: Database, *, on_notices: OnNotices | None = None) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        on_notices: OnNotices | None = None,
+        settings_version: int | None = None,
+        owes_events: bool = False,
+    ) -> None:
         self._database = database
-        self._on_notices = on_notices
+        self._way = Way(on_notices, settings_version, owes_events)
 
     def __call__(self, *, writes: bool = True) -> SqlUnitOfWork:
-        return SqlUnitOfWork(self._database, writes=writes, on_notices=self._on_notices)
+        return SqlUnitOfWork(self._database, self._way, writes=writes)

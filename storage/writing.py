@@ -92,7 +92,7 @@ _WRITES: dict[str, _Write] = {
     ),
     "taken": _insert("measures", alert_rows.MEASURE, alert_rows.measure_row),
     "skips": _insert("skips", rows.SKIP, rows.skip_row, then=rows.SKIP_AGAIN),
-    "events": _insert("events", rows.EVENT, rows.event_row),
+    "events": _insert("events", f"{rows.EVENT}, owed", rows.event_row),
     "queue_events": _insert("queue_events", alert_rows.QUEUE_EVENT, alert_rows.queue_event_row),
     "notices": _insert("outbox", rows.NEW_NOTICE, rows.new_notice_row, then="ON CONFLICT (key) DO NOTHING"),
 }
@@ -102,6 +102,8 @@ and nothing is told of what is not there yet.
 
 _ONE_AFTER_THE_OTHER = (("claims", "opened"), ("incidents", "raised"), ("measures", "taken"))
 """Of the second kind there may be one only once one of the first has ended."""
+
+_CONFIRMED = Statement("UPDATE contacts SET self_reported = FALSE WHERE claim_id {among}")
 
 _STATEMENTS = {name: Statement(write.sql) for name, write in _WRITES.items()}
 
@@ -116,6 +118,8 @@ def write(session: Session, change: Change) -> bool:
     or when there is such an incident or measure already; the transaction must then be given up.
     """
     shape = tuple((name, len(getattr(change, name))) for name in _WRITES if getattr(change, name))
+    if change.confirmed:
+        session.run(_CONFIRMED, session.codec.among(change.confirmed))
     touched = outdating.outdated(change)
     if shape and not session.is_sqlite and _fits_in_one(change, shape):
         _write_at_once(session, change, shape, touched)
@@ -145,17 +149,24 @@ def _fits_in_one(change: Change, shape: Shape) -> bool:
 
 def _write_at_once(session: Session, change: Change, shape: Shape, touched: outdating.Outdated) -> None:
     statement, guarded = _at_once(shape, tuple((name, len(ids) > 1) for name, ids in touched.items()))
-    row = session.row(statement, *_values(change, shape, touched, session.codec))
+    row = session.row(statement, *_values(session, change, shape, touched))
     if row is None or row[0] != guarded:
         raise Busy(_OVERTAKEN)
 
 
-def _values(change: Change, shape: Shape, touched: outdating.Outdated, codec: Codec) -> Iterator[object]:
+def _values(session: Session, change: Change, shape: Shape, touched: outdating.Outdated) -> Iterator[object]:
     for name, _ in shape:
-        for item in getattr(change, name):
-            yield from _WRITES[name].values(item, codec)
+        for row in _rows(session, name, getattr(change, name)):
+            yield from row
     for ids in touched.values():
-        yield outdating.value_of(ids, codec)
+        yield outdating.value_of(ids, session.codec)
+
+
+def _rows(session: Session, name: str, items: Sequence[object]) -> list[Row]:
+    values, codec = _WRITES[name].values, session.codec
+    if name == "events":
+        return [(*values(item, codec), session.owes_events) for item in items]
+    return [values(item, codec) for item in items]
 
 
 @lru_cache(maxsize=512)
@@ -177,8 +188,7 @@ def _at_once(shape: Shape, touched: tuple[tuple[str, bool], ...]) -> tuple[State
 
 
 def _write_part(session: Session, name: str, items: Sequence[object], count: int) -> None:
-    write_, codec = _WRITES[name], session.codec
-    values = [write_.values(item, codec) for item in items]
+    write_, values = _WRITES[name], _rows(session, name, items)
     if write_.copied and not session.is_sqlite and count > 1:
         session.copy(*write_.copied, values)
         return

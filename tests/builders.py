@@ -13,16 +13,15 @@ from typing import Any
 
 from core.changes import Change, Skip
 from core.events import Event, Verb
+from core.keys import KeyedLead, LeadKeys
 from core.model import (
     FACT_NAMES,
     Channel,
     Claim,
     Contact,
     ContactOutcome,
-    KeyedLead,
     Lead,
     LeadFacts,
-    LeadKeys,
     LeadState,
     LeadType,
     Person,

@@ -10,6 +10,7 @@ from pydantic import Field, field_validator, model_validator
 from core.policies.base import ChannelId, PersonId, Policy, ZoneName
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy, ContactPolicy
+from core.policies.doors import IntakePolicy, RetentionPolicy, ReviewPolicy, WebhookPolicy
 from core.policies.entry import EntryPolicy, SourcePolicy, StalePolicy, plain_source
 from core.policies.queues import LANE_SUFFIX, LanePolicy, QueuePolicy, Skill, lane_of
 
@@ -17,11 +18,15 @@ Language = Literal["en", "de", "id"]
 
 
 class RepPolicy(Policy):
-    """What is special about one rep: hours and skills of their own. Without skills they take everything."""
+    """What is special about one rep: hours and skills of their own. Without skills they take everything.
+
+    ``email`` is how other systems name them as a lead's owner.
+    """
 
     calendar: CalendarPolicy | None = None
     timezone: ZoneName | None = None
     skills: Mapping[Skill, tuple[str, ...]] = Field(default_factory=dict)
+    email: str | None = None
 
 
 class PeoplePolicy(Policy):
@@ -44,6 +49,11 @@ class ChannelPolicy(Policy):
     managers: ChannelId | None = None
     leadership: ChannelId | None = None
     ops: ChannelId | None = None
+
+    @property
+    def are_set(self) -> bool:
+        """Whether there is any: without one everything goes out as direct messages."""
+        return any((self.team, self.managers, self.leadership, self.ops))
 
 
 Weight = Annotated[float, Field(gt=0)]
@@ -68,6 +78,10 @@ class TeamPolicy(Policy):
     contact: ContactPolicy = ContactPolicy()
     queues: tuple[QueuePolicy, ...] = (QueuePolicy(name="leads"),)
     entry: EntryPolicy = EntryPolicy()
+    review: ReviewPolicy = ReviewPolicy()
+    intake: IntakePolicy = IntakePolicy()
+    webhooks: tuple[WebhookPolicy, ...] = ()
+    retention: RetentionPolicy = RetentionPolicy()
     stale: StalePolicy = StalePolicy()
     sources: Mapping[str, SourcePolicy] = Field(
         default_factory=lambda: {
@@ -81,6 +95,13 @@ class TeamPolicy(Policy):
     @classmethod
     def _by_plain_name(cls, sources: Mapping[str, SourcePolicy]) -> Mapping[str, SourcePolicy]:
         return {plain_source(name): policy for name, policy in sources.items()}
+
+    @field_validator("webhooks")
+    @classmethod
+    def _each_by_its_name(cls, webhooks: tuple[WebhookPolicy, ...]) -> tuple[WebhookPolicy, ...]:
+        if len({one.name for one in webhooks}) < len(webhooks):
+            raise ValueError("two webhooks have the same name")
+        return webhooks
 
     @model_validator(mode="after")
     def _queues_fit_together(self) -> "TeamPolicy":

@@ -9,20 +9,40 @@ from core.changes import Change
 from core.events import Event
 from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.model import Person
+from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports.alerts import Incidents, Measures, QueueLog
 from core.ports.claims import Claims
 from core.ports.delivery import NoticeState, Outbox, Posted, Sending, Work
+from core.ports.doors import (
+    Deliveries,
+    Delivery,
+    Denials,
+    Erasure,
+    Exports,
+    Post,
+    PostCounts,
+    Posts,
+    PostState,
+    PostWork,
+    Setting,
+    Settings,
+)
 from core.ports.duties import Duties, Pulse
-from core.ports.leads import Leads
+from core.ports.leads import Leads, Sought
 
 __all__ = [
     "Cards",
     "Claims",
     "Clock",
+    "Deliveries",
+    "Delivery",
+    "Denials",
     "Duties",
+    "Erasure",
     "Events",
+    "Exports",
     "Formations",
     "Incidents",
     "Leads",
@@ -31,11 +51,19 @@ __all__ = [
     "OpenUnitOfWork",
     "Outbox",
     "People",
+    "Post",
+    "PostCounts",
+    "PostState",
+    "PostWork",
     "Posted",
+    "Posts",
     "Pulse",
     "QueueLog",
     "Reports",
     "Sending",
+    "Setting",
+    "Settings",
+    "Sought",
     "UnitOfWork",
     "Work",
 ]
@@ -66,7 +94,12 @@ class Events(Protocol):
 
 
 class People(Protocol):
-    """The workspace's people as last seen."""
+    """The workspace's people as last seen.
+
+    ``get`` and ``lock`` raise ``Outdated`` when settings were changed in Slack since this process read them:
+    rights are never judged by an old policy. ``get`` does so for somebody unknown as well: they are about to
+    be asked about in Slack, as those settings want it.
+    """
 
     def get(self, person_id: str) -> Person | None: ...
 
@@ -75,11 +108,20 @@ class People(Protocol):
         ...
 
     def put(self, person: Person) -> None:
-        """Adds or replaces what Slack says of a person; whether they are away stays as it is."""
+        """Adds or replaces what Slack says of a person; whether they are away stays as it is.
+
+        ``ignores_status`` ends when ``status_away`` does.
+        """
         ...
 
     def away(self, person_id: str, since: datetime | None) -> None:
-        """Notes that somebody is away since then; ``None``: they are back."""
+        """Notes that somebody is away since then; ``None``: they are back, whatever their status hints at
+        until it changes.
+        """
+        ...
+
+    def greet(self, person_id: str, at: datetime) -> bool:
+        """Notes that they got their hello; ``False``: they had it before."""
         ...
 
     def lend(self, person_id: str, queue: str, *, lent: bool) -> None:
@@ -143,6 +185,10 @@ class Reports(Protocol):
         """The weekly clean-up of every queue of the policy that has something to tell, in its order."""
         ...
 
+    def reviews(self, now: datetime) -> Reviews:
+        """The leads in review, of all queues."""
+        ...
+
     def backlog(self, queue: str, since: datetime) -> int:
         """Leads that came into the queue since then, 4 hours old or more at that moment, and are open still.
 
@@ -186,6 +232,18 @@ class UnitOfWork(Protocol):
     def formations(self) -> Formations: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
+    @property
+    def posts(self) -> Posts: ...
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def denials(self) -> Denials: ...
+    @property
+    def erasure(self) -> Erasure: ...
+    @property
+    def exports(self) -> Exports: ...
 
     def __enter__(self) -> Self: ...
     def __exit__(

@@ -142,6 +142,12 @@ class Outbox(Protocol):
         """
         ...
 
+    def redraw_since(self, kind: NoticeKind, since: str) -> None:
+        """The same for every message of this kind whose key says ``since`` behind the kind, or something
+        later: for keys that begin with a day.
+        """
+        ...
+
     def about_lead(self, lead_id: int) -> Sequence[Notice]:
         """Every notice about the lead, whatever became of it, oldest first."""
         ...

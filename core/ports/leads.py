@@ -1,13 +1,27 @@
 """The leads, and the line of every queue."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.events import Verb
-from core.model import KeyedLead, Lead, LeadKeys, LeadType
+from core.keys import KeyedLead, LeadKeys
+from core.model import Lead, LeadType
 from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for, normalised as in ``LeadKeys``: ``company`` is how the company's name begins."""
+
+    lead_id: int | None = None
+    external_id: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    domain: str | None = None
+    company: str | None = None
 
 
 class Leads(Protocol):
@@ -160,4 +174,30 @@ class Leads(Protocol):
 
     def lock_intake(self) -> None:
         """One submission at a time until the transaction ends, so that twins cannot pass each other."""
+        ...
+
+    def search(
+        self, sought: Sought, *, queues: Collection[str] | None, owner: str | None, limit: int
+    ) -> Sequence[Lead]:
+        """Leads that fit any of what is sought, newest first: in these queues (``None``: in any) or with an
+        open claim of ``owner``. Reads along indexes; erased ones are not found.
+        """
+        ...
+
+    def in_review(self, after: int, limit: int) -> Sequence[Lead]:
+        """Leads in review by id, behind this one; not locked."""
+        ...
+
+    def review_due(self, now: datetime, limit: int) -> Sequence[Lead]:
+        """Leads in review with ``review_due_at`` at ``now`` or before, the longest due first, locked; rows
+        others hold are left out.
+        """
+        ...
+
+    def is_review_due(self, now: datetime) -> bool:
+        """Whether ``review_due`` has somebody; locks nothing."""
+        ...
+
+    def of_account(self, keys: LeadKeys, besides: int) -> tuple[Lead, str] | None:
+        """A lead of the same company with an open claim, and who holds it; the oldest claim of several."""
         ...

@@ -9,10 +9,11 @@ from core.answers import Answered, Refusal, Refused
 from core.calendar import BusinessCalendar, business_calendar
 from core.events import QueueVerb
 from core.incidents import EVERY_QUEUE, Incident, Snooze
-from core.model import Person
-from core.people import answers_for
+from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away
 from core.services.threads import readers_of, thread_of
 
 Decide = Callable[[Incident, Act], tuple[Answered | Refused, Turn]]
@@ -50,8 +51,9 @@ class Alerts:
             incident = uow.incidents.lock(incident_id)
             if incident is None:
                 return Refused(Refusal.ALERT_OVER)
-            if not self._is_in_charge(person, incident.queue):
-                return Refused(Refusal.NOT_IN_CHARGE, asked=incident.queue)
+            refused = denied(Action.ANSWER_ALERT, person, self._team, queue=self._about(incident))
+            if refused:
+                return turned_away(uow, act, Action.ANSWER_ALERT, refused, incident_id)
             if _done_before(uow, act, verb, incident):
                 return Answered(incident, verb)
             answer, turn = decide(incident, act)
@@ -61,11 +63,11 @@ class Alerts:
                 uow.commit()
             return answer
 
-    def _is_in_charge(self, person: Person | None, queue: str) -> bool:
+    def _about(self, incident: Incident) -> QueuePolicy | None:
         """What concerns every queue concerns everybody who is in charge of any."""
-        policy = self._team.queue(queue) or self._team.default_queue
-        among = self._team.queues if queue == EVERY_QUEUE else (policy,)
-        return person is not None and any(answers_for(person, one, self._team) for one in among)
+        if incident.queue == EVERY_QUEUE:
+            return None
+        return self._team.queue(incident.queue) or self._team.default_queue
 
     def _hours(self, name: str) -> BusinessCalendar:
         queue = self._team.queue(name)

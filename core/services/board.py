@@ -1,15 +1,18 @@
 """How queues stand, for those who answer for them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 
+from core.acts import Act
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import EVERY_QUEUE, Incident, Measure
 from core.metrics import QueueStatus
 from core.model import Person
-from core.people import answers_for
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.ports import Clock, OpenUnitOfWork
+from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away_reading
 
 
 class Boards:
@@ -25,34 +28,28 @@ class Boards:
         one that was asked for, its queue for a lane that has none. Refused for whoever answers for none, or
         not for this one.
         """
+        act, asked = Act(actor, self._clock.now()), None if queue is None else self._team.queue(queue)
         with self._open(writes=False) as uow:
-            own = self._answered_for(uow.people.get(actor))
-            refused = self._refusal(queue, own)
-            if refused:
-                return refused
-            stands = {one.queue: one for one in uow.reports.status(self._team, self._clock.now())}
-            incidents, measures = uow.incidents.open(), uow.measures.in_force()
-        wanted = own if queue is None else [one for one in own if one.name == queue]
-        if queue is not None and queue not in stands:
+            person = uow.people.get(actor)
+            refused = self._denied(person, asked)
+            if refused is None:
+                own = [one for one in self._team.every_queue if self._denied(person, one) is None]
+                if queue is not None and asked is None:
+                    written = tuple(one.name for one in own if not one.is_lane)
+                    return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=written)
+                return self._drawn(uow, own if asked is None else [asked], act.now)
+        return turned_away_reading(self._open, act, Action.SEE_BOARD, refused, asked.name if asked else None)
+
+    def _denied(self, person: Person | None, queue: QueuePolicy | None) -> Refused | None:
+        return denied(Action.SEE_BOARD, person, self._team, queue=queue)
+
+    def _drawn(self, uow: UnitOfWork, wanted: Sequence[QueuePolicy], now: datetime) -> Board:
+        stands = {one.queue: one for one in uow.reports.status(self._team, now)}
+        incidents, measures = uow.incidents.open(), uow.measures.in_force()
+        if len(wanted) == 1 and wanted[0].name not in stands:
             wanted = [self._team.home(one) for one in wanted]
         shown = [stands[one.name] for one in wanted if one.name in stands]
         return Board(tuple(_row(one, incidents, measures) for one in shown))
-
-    def _answered_for(self, person: Person | None) -> list[QueuePolicy]:
-        if person is None:
-            return []
-        return [one for one in self._team.every_queue if answers_for(person, one, self._team)]
-
-    def _refusal(self, queue: str | None, own: Iterable[QueuePolicy]) -> Refused | None:
-        names = tuple(one.name for one in own)
-        if not names:
-            return Refused(Refusal.NO_QUEUE)
-        if queue is None or queue in names:
-            return None
-        if self._team.queue(queue) is not None:
-            return Refused(Refusal.NOT_IN_CHARGE, asked=queue)
-        written = tuple(one.name for one in own if not one.is_lane)
-        return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=written)
 
 
 def _row(status: QueueStatus, incidents: Iterable[Incident], measures: Iterable[Measure]) -> BoardRow:

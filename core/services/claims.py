@@ -15,12 +15,16 @@ from core.answers import (
     Refused,
     Skipped,
 )
+from core.doubts import SKIPPED_BY_ALL, due_at
 from core.events import Verb
 from core.model import Claim, Lead, LeadState, Person, SkipReason
-from core.people import calendar_of, may_take, rep_refusal, zone
+from core.people import calendar_of, may_take, zone
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away, turned_away_reading
 from core.services.queues import Seeker, heads, nothing, offer, seek, with_next
+from core.services.review_cards import with_reviews
 
 
 class Claims:
@@ -35,18 +39,33 @@ class Claims:
         """Makes the previewed lead the rep's. Whoever comes second hears who has it and gets the next."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
-            seeker = seek(uow, self._team, act)
-            if isinstance(seeker, Refused):
-                return seeker
-            answer = self._claim(uow, seeker, lead_id)
+            reached = self._reach(uow, act, Action.CLAIM, lead_id)
+            if isinstance(reached, Refused):
+                return reached
+            seeker, lead = reached
+            answer = self._claim(uow, seeker, lead)
             uow.commit()
             return answer
 
-    def _claim(self, uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Claimed | Refused:
-        act, lead = seeker.act, _at_hand(uow, seeker, lead_id)
-        if isinstance(lead, Refused):
-            return with_next(uow, self._team, seeker, lead)
-        current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead_id)
+    def _reach(
+        self, uow: UnitOfWork, act: Act, action: Action, lead_id: int
+    ) -> tuple[Seeker, Lead | None] | Refused:
+        """Who asks, and the lead of their card: a queue they serve no more shows and changes nothing."""
+        seeker = seek(uow, self._team, act, action, lead_id=lead_id)
+        if isinstance(seeker, Refused):
+            return seeker
+        lead = _at_hand(uow, seeker, lead_id)
+        queue = self._team.queue(lead.queue) if lead else None
+        refused = denied(action, seeker.person, self._team, queue=queue)
+        if refused:
+            return turned_away(uow, act, action, refused, lead_id)
+        return seeker, lead if queue else None
+
+    def _claim(self, uow: UnitOfWork, seeker: Seeker, lead: Lead | None) -> Claimed | Refused:
+        act = seeker.act
+        if lead is None:
+            return with_next(uow, self._team, seeker, Refused(Refusal.GONE))
+        current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead.id)
         if current is not None and current.rep_id == act.rep_id:
             return self._shown(lead, current, seeker.person, act.now)
         if _claimed_before(uow, act):
@@ -71,7 +90,7 @@ class Claims:
         """Claims up to ``count`` leads at once: at most the free places, never in hot queues."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
-            seeker = seek(uow, self._team, act, queue)
+            seeker = seek(uow, self._team, act, Action.CLAIM, queue)
             if isinstance(seeker, Refused):
                 return seeker
             earlier = _claimed_before(uow, act)
@@ -130,20 +149,22 @@ class Claims:
         """Hides the previewed lead from the rep for a day, within the budget, and shows the next."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
-            seeker = seek(uow, self._team, act)
-            if isinstance(seeker, Refused):
-                return seeker
-            answer = self._skip(uow, seeker, lead_id, reason)
+            reached = self._reach(uow, act, Action.SKIP, lead_id)
+            if isinstance(reached, Refused):
+                return reached
+            seeker, lead = reached
+            answer = self._skip(uow, seeker, lead, reason)
             uow.commit()
             return answer
 
-    def _skip(self, uow: UnitOfWork, seeker: Seeker, lead_id: int, reason: SkipReason) -> Skipped | Refused:
+    def _skip(
+        self, uow: UnitOfWork, seeker: Seeker, lead: Lead | None, reason: SkipReason
+    ) -> Skipped | Refused:
         act, policy = seeker.act, self._team.claims.skips
-        lead = _at_hand(uow, seeker, lead_id)
-        if isinstance(lead, Refused):
-            return with_next(uow, self._team, seeker, lead)
+        if lead is None:
+            return with_next(uow, self._team, seeker, Refused(Refusal.GONE))
         in_a_row, today = uow.claims.skips(act.rep_id, self._midnight(seeker.person, act.now))
-        skippers = uow.claims.skippers(lead_id, act.now)
+        skippers = uow.claims.skippers(lead.id, act.now)
         gone = rules.not_looking(lead, act, owner=_other_owner(uow, lead, act))
         if gone and act.rep_id in skippers:
             return self._skipped(uow, seeker, lead, (in_a_row, today))
@@ -157,8 +178,9 @@ class Claims:
             policy=policy,
             skippers=skippers,
             eligible=self._eligible(uow, seeker, lead),
+            review_due_at=due_at(SKIPPED_BY_ALL, act.now, self._team),
         )
-        uow.apply(change)
+        uow.apply(with_reviews(uow, change, self._team, act.now))
         return self._skipped(uow, seeker, skipped, (in_a_row + 1, today + 1))
 
     def _skipped(self, uow: UnitOfWork, seeker: Seeker, lead: Lead, spent: tuple[int, int]) -> Skipped:
@@ -173,25 +195,30 @@ class Claims:
 
     def my_leads(self, rep_id: str) -> MyLeads | Refused:
         """The rep's own open claims, oldest first. Nobody sees anybody else's here."""
+        act = Act(rep_id, self._clock.now())
         with self._open(writes=False) as uow:
-            now, person = self._clock.now(), uow.people.get(rep_id)
-            refused = rep_refusal(person, self._team)
-            if refused or person is None:
-                return refused or Refused(Refusal.NOT_A_REP)
-            open_ = uow.claims.open_by(rep_id)
-            mine = tuple(self._shown(lead, claim, person, now) for claim, lead in open_)
-            return MyLeads(mine, cap=self._team.claims.cap)
+            person = uow.people.get(rep_id)
+            refused = denied(Action.WORK_CLAIM, person, self._team, owner=rep_id)
+            if person is not None and refused is None:
+                open_ = uow.claims.open_by(rep_id)
+                mine = tuple(self._shown(lead, claim, person, act.now) for claim, lead in open_)
+                return MyLeads(mine, cap=self._team.claims.cap)
+        refused = refused or Refused(Refusal.NOT_A_REP)
+        return turned_away_reading(self._open, act, Action.WORK_CLAIM, refused)
 
     def mine(self, rep_id: str, claim_id: int) -> Claimed | Refused:
         """One of the rep's own open claims, to ask about; nobody else's."""
+        act = Act(rep_id, self._clock.now())
         with self._open(writes=False) as uow:
-            now, person = self._clock.now(), uow.people.get(rep_id)
-            refused = rep_refusal(person, self._team)
-            claim = None if refused else uow.claims.get(claim_id)
-            lead = uow.leads.get(claim.lead_id) if claim else None
-            if refused or claim is None or lead is None or person is None:
-                return refused or Refused(Refusal.GONE)
-            return claim_refusal(claim, Act(rep_id, now)) or self._shown(lead, claim, person, now)
+            person, claim = uow.people.get(rep_id), uow.claims.get(claim_id)
+            owner = claim.rep_id if claim else rep_id
+            refused = denied(Action.WORK_CLAIM, person, self._team, owner=owner)
+            if refused is None:
+                lead = uow.leads.get(claim.lead_id) if claim else None
+                if claim is None or lead is None or person is None:
+                    return Refused(Refusal.GONE)
+                return claim_refusal(claim, act) or self._shown(lead, claim, person, act.now)
+        return turned_away_reading(self._open, act, Action.WORK_CLAIM, refused, claim_id)
 
     def heard(self, claims: Iterable[Claim]) -> None:
         """The answer that says these claims are the rep's has reached the screen: no message is needed."""
@@ -214,18 +241,13 @@ class Claims:
         )
 
 
-def _at_hand(uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Lead | Refused:
-    """The lead of a card, locked if the rep is looking at it; refused outside the rep's queues.
+def _at_hand(uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Lead | None:
+    """The lead of a card, locked if the rep is looking at it.
 
     A lead somebody else has at hand is only read: two reps with each other's cards would wait for each other.
     """
     looking = uow.leads.reserved_for(seeker.act.rep_id)
-    lead = looking if looking and looking.id == lead_id else uow.leads.get(lead_id)
-    if lead is None:
-        return Refused(Refusal.GONE)
-    if seeker.queue(lead.queue) is None:
-        return Refused(Refusal.NOT_IN_QUEUE, asked=lead.queue, names=seeker.names)
-    return lead
+    return looking if looking and looking.id == lead_id else uow.leads.get(lead_id)
 
 
 def _other_owner(uow: UnitOfWork, lead: Lead, act: Act) -> str | None:

@@ -9,19 +9,26 @@ from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
+from core.services.deliveries import KEPT
 from core.services.overdue import leavers
+from core.services.retention import is_anybody_retired
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """What is due where at one moment: queues by name, whose leads come back to which queue, and whether
-    anybody is stale. What becomes due while the pass is at work, the next one sees.
+    anybody is stale, ops are to be reminded of reviews, somebody's data was kept for long enough
+    (``retired``), or old ``deliveries`` can be forgotten. What becomes due while the pass is at work, the
+    next one sees.
     """
 
     now: datetime
     everybody: Sequence[Person]
     leavers: Sequence[tuple[str, str]]
     stale: bool
+    reviews: bool
+    retired: bool
+    deliveries: bool
     ladders: Collection[str]
     limits: Collection[str]
 
@@ -33,6 +40,9 @@ def look(uow: UnitOfWork, team: TeamPolicy, now: datetime) -> Due:
         everybody,
         leavers=list(leavers(uow, everybody, team)),
         stale=uow.leads.is_anybody_stale(now),
+        reviews=uow.leads.is_review_due(now),
+        retired=is_anybody_retired(uow, team, now),
+        deliveries=uow.deliveries.has_before(now - KEPT),
         ladders=uow.claims.queues_due(now),
         limits=uow.leads.queues_past_limits(now),
     )

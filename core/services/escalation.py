@@ -10,11 +10,13 @@ from core.changes import Change
 from core.claims import IN_LINE, looked_at_by
 from core.events import Verb
 from core.model import Claim, Lead, Person
-from core.people import answers_for, calendar_of
+from core.people import calendar_of
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
 from core.services.crew import Crew
+from core.services.gate import turned_away, turned_away_reading
 from core.services.ownership import Desk, Held, done_in
 
 Decided = tuple[Acted | Refused, Change]
@@ -49,6 +51,16 @@ class Charge:
         if done_in(self.uow, self.act, verb, self.lead):
             return Acted(self.lead, verb, self.claim, to=self.claim.rep_id if self.claim else None)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What is decided, and about what: ``id`` is what the button carried, a claim's or a lead's."""
+
+    action: Action
+    id: int
+    lead: Lead | None
+    claim: Claim | None
 
 
 class Escalation:
@@ -127,11 +139,16 @@ class Escalation:
 
     def in_charge(self, manager_id: str, lead_id: int) -> Lead | Refused:
         """The lead a manager is about to decide on; refused for anybody who does not answer for its queue."""
+        act = Act(manager_id, self._clock.now())
         with self._open(writes=False) as uow:
             lead, person = uow.leads.get(lead_id), uow.people.get(manager_id)
             if lead is None:
                 return Refused(Refusal.GONE)
-            return self._not_in_charge(person, lead) or lead
+            queue = self._queue_of(lead)
+            refused = denied(Action.DECIDE_WAITING, person, self._team, queue=queue)
+            if refused is None:
+                return lead
+        return turned_away_reading(self._open, act, Action.DECIDE_WAITING, refused, lead_id)
 
     def _give(self, manager_id: str, lead_id: int, to: str | None, request: str | None) -> Acted | Refused:
         def decide(charge: Charge) -> Decided:
@@ -164,7 +181,8 @@ class Escalation:
             claim = uow.claims.get(claim_id)
             lead = uow.leads.get(claim.lead_id) if claim else None
             act = Act(manager_id, self._clock.now(), request)
-            return self._run(uow, act, (lead, claim), verb, about_the_claim)
+            about = _About(Action.DECIDE_CLAIM, claim_id, lead, claim)
+            return self._run(uow, act, about, verb, about_the_claim)
 
     def _about_lead(
         self,
@@ -178,25 +196,27 @@ class Escalation:
         with self._open() as uow:
             lead, claim = uow.leads.get(lead_id), uow.claims.open_of(lead_id)
             act = Act(manager_id, self._clock.now(), request)
-            return self._run(uow, act, (lead, claim), verb, decide)
+            about = _About(Action.DECIDE_WAITING, lead_id, lead, claim)
+            return self._run(uow, act, about, verb, decide)
 
     def _run(
         self,
         uow: UnitOfWork,
         act: Act,
-        about: tuple[Lead | None, Claim | None],
+        about: _About,
         verb: Verb,
         decide: Callable[[Charge], Decided],
     ) -> Acted | Refused:
         """Locks people, claim, lead, judges the right to decide, and makes the decision true."""
-        lead, claim = about
+        lead, claim = about.lead, about.claim
         if lead is None:
             return Refused(Refusal.GONE)
         also = {act.rep_id, claim.rep_id} if claim else {act.rep_id}
         crew = Crew(uow, self._queue_of(lead), self._team, act.now, also=also)
-        refused = self._not_in_charge(crew.person(act.rep_id), lead)
+        person, queue = crew.person(act.rep_id), self._queue_of(lead)
+        refused = denied(about.action, person, self._team, queue=queue)
         if refused:
-            return refused
+            return turned_away(uow, act, about.action, refused, about.id)
         held = uow.claims.lock(claim.id) if claim else None
         charge = Charge(uow, act, uow.leads.lock(lead.id) or lead, held, crew)
         earlier = charge.done_before(verb)
@@ -207,11 +227,6 @@ class Escalation:
             uow.apply(change)
             uow.commit()
         return answer
-
-    def _not_in_charge(self, person: Person | None, lead: Lead) -> Refused | None:
-        if person is not None and answers_for(person, self._queue_of(lead), self._team):
-            return None
-        return Refused(Refusal.NOT_IN_CHARGE, asked=lead.queue, lead=lead)
 
     def _queue_of(self, lead: Lead) -> QueuePolicy:
         return self._team.queue(lead.queue) or self._team.default_queue

@@ -12,15 +12,16 @@ from core.changes import Change, merged
 from core.events import QueueEvent, QueueVerb, Verb
 from core.hygiene import Twins, clean_up_at, clean_up_card, clean_up_due
 from core.metrics import WeekOfHygiene
-from core.model import Lead, Role
+from core.model import Lead
 from core.notices import Notice, NoticeKind
 from core.overflow import curbs
-from core.people import roles
 from core.places import base_place
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.services.arrivals import Rooms
+from core.rights import Action, denied
+from core.services.entrance import Rooms
+from core.services.gate import turned_away
 from core.services.upkeep import TickAction, applied
 from core.telling import to_ops
 
@@ -147,9 +148,9 @@ class Hygiene:
         """Moves what one click moves. Intake stands still meanwhile: it counts rooms, and knows people."""
         with self._open() as uow:
             act = Act(actor, self._clock.now(), request)
-            person = uow.people.get(actor)
-            if person is None or Role.OPS not in roles(person, self._team):
-                return Refused(Refusal.NOT_OPS)
+            refused = denied(Action.CLEAN_UP, uow.people.get(actor), self._team)
+            if refused:
+                return turned_away(uow, act, Action.CLEAN_UP, refused)
             if abs(act.now.date() - day) > _LONGEST_AGO:
                 return Refused(Refusal.NOTHING_LEFT)
             uow.leads.lock_intake()

@@ -2,22 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import count, islice
 
 from core import capacity
+from core.acts import Act
+from core.answers import Refused
+from core.events import OUTSIDE
 from core.intake import Applicant, Criteria, Receipt, Rejected, is_referral
-from core.model import Lead, LeadKeys
+from core.keys import LeadKeys
+from core.model import Lead
 from core.overflow import Curbs, curbs
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.recognition import home_region, keys_of, referrer_keys
+from core.rights import Action, denied
 from core.routing import Router
-from core.services.arrivals import Arrival, Arrivals, Rooms
+from core.services import deliveries, erasure
+from core.services.arrivals import Arrival, Arrivals
 from core.services.backlog import with_backlogs
+from core.services.entrance import Rooms
+from core.services.gate import turned_away
+from core.services.review_cards import with_reviews
 from core.services.roster import Roster
-from core.submissions import Flaw, LeadSubmission
+from core.submissions import Flaw, LeadSubmission, in_zone
 
 CHUNK = 200
 """Leads a transaction takes in: long enough to be quick, short enough that nobody's claim waits for it."""
@@ -75,13 +84,71 @@ class Intake:
         is asked for. After an interruption the same file may be handed in again from the start.
         """
         rehearsal = _Rehearsal(Roster(), Rooms(), count(REHEARSED_IDS)) if dry_run else None
-        coming = iter(submissions)
-        while chunk := list(islice(coming, CHUNK)):
-            now = self._clock.now()
-            prepared = [self._prepare(submission, now, queue) for submission in chunk]
+        for now, prepared in self._chunks(submissions, queue):
             arrivals = [one for one in prepared if isinstance(one, Arrival)]
-            receipts = iter(self._receive(arrivals, actor, now, rehearsal) if arrivals else ())
-            yield from (next(receipts) if isinstance(one, Arrival) else one for one in prepared)
+            receipts = self._receive(arrivals, actor, now, rehearsal) if arrivals else ()
+            yield from _in_order(prepared, receipts)
+
+    def bring(
+        self, actor: str, submissions: Iterable[LeadSubmission], *, queue: str | None = None
+    ) -> Iterator[Receipt | Rejected | Refused]:
+        """``stream`` for a file that somebody hands in themselves. Their right to is asked in every chunk's
+        transaction; when they have it no more, a refusal is the last answer.
+        """
+        for now, prepared in self._chunks(submissions, queue):
+            arrivals = [one for one in prepared if isinstance(one, Arrival)]
+            with self._open() as uow:
+                refused = denied(Action.IMPORT, uow.people.get(actor), self._team)
+                if refused is None:
+                    receipts = self._taken_in(uow, arrivals, actor, now)
+                    uow.commit()
+                else:
+                    turned_away(uow, Act(actor, now), Action.IMPORT, refused)
+            if refused is not None:
+                yield refused
+                return
+            yield from _in_order(prepared, receipts)
+
+    def add(self, actor: str, submission: LeadSubmission, *, request: str) -> Receipt | Rejected | Refused:
+        """One lead that somebody fills in. A form that is delivered twice gets the same answer."""
+        now, id_ = self._clock.now(), deliveries.over_slack(request)
+        prepared = self._prepare(submission, now, None)
+        with self._open() as uow:
+            refused = denied(Action.ADD_LEAD, uow.people.get(actor), self._team)
+            if refused:
+                return turned_away(uow, Act(actor, now, request), Action.ADD_LEAD, refused)
+            if isinstance(prepared, Rejected):
+                return prepared
+            earlier = uow.deliveries.begin(id_, "", now)
+            if earlier:
+                return deliveries.receipt_of(earlier.answer[0], submission.external_id)
+            (receipt,) = self._taken_in(uow, [prepared], actor, now)
+            uow.deliveries.answer(id_, [deliveries.row_of(receipt)])
+            uow.commit()
+            return receipt
+
+    def deliver(
+        self,
+        delivery_id: str,
+        digest: str,
+        submissions: Sequence[LeadSubmission],
+        actor: str = OUTSIDE,
+    ) -> deliveries.Outcome:
+        """Takes one request in, everything or nothing, in one transaction however many leads it brings.
+
+        The same request again (``delivery_id``, and the ``digest`` of what it holds) gets the same answer.
+        """
+        now = self._clock.now()
+        prepared = [self._prepare(submission, now, None) for submission in submissions]
+        with self._open() as uow:
+            outcome = deliveries.once(
+                uow,
+                deliveries.over_http(delivery_id),
+                digest,
+                now,
+                lambda: self._rows(prepared, uow, actor, now),
+            )
+        return deliveries.completed(outcome, (said.external_id for said in submissions))
 
     def flaws(self, submission: LeadSubmission, *, queue: str | None = None) -> tuple[Flaw, ...]:
         """Why ``submit`` would reject it: a queue we do not have, a day that is still to come."""
@@ -97,6 +164,24 @@ class Intake:
             uow.commit()
             return admitted
 
+    def _chunks(
+        self, submissions: Iterable[LeadSubmission], queue: str | None
+    ) -> Iterator[tuple[datetime, list[Arrival | Rejected]]]:
+        coming = iter(submissions)
+        while chunk := list(islice(coming, CHUNK)):
+            now = self._clock.now()
+            yield now, [self._prepare(submission, now, queue) for submission in chunk]
+
+    def _rows(
+        self, prepared: Sequence[Arrival | Rejected], uow: UnitOfWork, actor: str, now: datetime
+    ) -> Sequence[deliveries.Row] | deliveries.Unfit:
+        """What all of them came to; or, where one does not fit, what is wrong and nothing else."""
+        arrivals = [one for one in prepared if isinstance(one, Arrival)]
+        if len(arrivals) < len(prepared):
+            rejected = [(at, one) for at, one in enumerate(prepared) if isinstance(one, Rejected)]
+            return deliveries.Unfit(tuple((at, flaw) for at, one in rejected for flaw in one.flaws))
+        return [deliveries.row_of(receipt) for receipt in self._taken_in(uow, arrivals, actor, now)]
+
     def _prepare(self, said: LeadSubmission, now: datetime, fallback: str | None) -> Arrival | Rejected:
         """Everything that needs no transaction, so that the transaction is short."""
         name, flaws, facts = said.queue or fallback, list[Flaw](), said.facts()
@@ -106,54 +191,62 @@ class Intake:
             flaws.append(
                 Flaw("queue", "unknown_queue", f"queue {name!r} does not exist; write one of {known}")
             )
-        received_at = self._received(said, now)
+        received_at = in_zone(said.received_at, self._team.zone) if said.received_at else now
         if received_at > now + TOLERANCE:
             flaws.append(Flaw("received_at", "in_the_future", "received_at lies in the future"))
         if queue is None or flaws:
             return Rejected(tuple(flaws))
-        minimum = self._team.entry.min_score if queue.min_score is None else queue.min_score
-        applicant = Applicant(said, keys_of(said, self._home), minimum)
+        applicant = Applicant(said, keys_of(said, self._home), self._criteria.min_score_of(queue))
         return Arrival(said, applicant, facts, queue, name is not None, min(received_at, now))
-
-    def _received(self, said: LeadSubmission, now: datetime) -> datetime:
-        given = said.received_at
-        if given is None:
-            return now
-        return (given if given.tzinfo else given.replace(tzinfo=self._team.zone)).astimezone(UTC)
 
     def _receive(
         self, arrivals: Sequence[Arrival], actor: str, now: datetime, rehearsal: _Rehearsal | None
     ) -> Sequence[Receipt]:
         with self._open() as uow:
-            uow.leads.lock_intake()
-            roster = rehearsal.roster if rehearsal else Roster()
-            rooms = rehearsal.rooms if rehearsal else Rooms()
-            in_force = curbs(uow.measures.in_force(), now)
-            if not rehearsal:
-                self._drain_first(uow, arrivals, now, in_force)
-            roster.learn(uow.leads.known(*_signs(arrivals)))
-            ids = (
-                rehearsal.ids
-                if rehearsal
-                else _reserved_ids(uow, roster.strangers(one.applicant.keys.fingerprint for one in arrivals))
-            )
-            desk = Arrivals(
-                uow,
-                self._team,
-                (self._criteria, self._router),
-                roster=roster,
-                rooms=rooms,
-                curbs=in_force,
-                ids=ids,
-                now=now,
-                actor=actor,
-            )
-            receipts = [desk.take(arrival) for arrival in arrivals]
-            if rehearsal:
-                return [_rehearsed(receipt) for receipt in receipts]
-            uow.apply(with_backlogs(uow, desk.change(), self._team, now))
-            uow.commit()
+            receipts = self._taken_in(uow, arrivals, actor, now, rehearsal)
+            if rehearsal is None:
+                uow.commit()
             return receipts
+
+    def _taken_in(
+        self,
+        uow: UnitOfWork,
+        arrivals: Sequence[Arrival],
+        actor: str,
+        now: datetime,
+        rehearsal: _Rehearsal | None = None,
+    ) -> Sequence[Receipt]:
+        """Judges everybody and writes it, inside the caller's transaction; a rehearsal writes nothing."""
+        uow.leads.lock_intake()
+        roster = rehearsal.roster if rehearsal else Roster()
+        rooms = rehearsal.rooms if rehearsal else Rooms()
+        in_force = curbs(uow.measures.in_force(), now)
+        if not rehearsal:
+            self._drain_first(uow, arrivals, now, in_force)
+        roster.learn(uow.leads.known(*_signs(arrivals)))
+        ids = (
+            rehearsal.ids
+            if rehearsal
+            else _reserved_ids(uow, roster.strangers(one.applicant.keys.fingerprint for one in arrivals))
+        )
+        desk = Arrivals(
+            uow,
+            self._team,
+            (self._criteria, self._router),
+            roster=roster,
+            rooms=rooms,
+            curbs=in_force,
+            ids=ids,
+            now=now,
+            actor=actor,
+        )
+        forgotten = erasure.forgotten(uow, arrivals)
+        receipts = [forgotten.get(number) or desk.take(one) for number, one in enumerate(arrivals)]
+        if rehearsal:
+            return [_rehearsed(receipt) for receipt in receipts]
+        change = with_backlogs(uow, desk.change(), self._team, now)
+        uow.apply(with_reviews(uow, change, self._team, now))
+        return receipts
 
     def _drain_first(
         self, uow: UnitOfWork, arrivals: Sequence[Arrival], now: datetime, in_force: Curbs
@@ -177,6 +270,14 @@ def drain(
     change = capacity.drain(held, queue, team, now)
     uow.apply(change)
     return change.leads
+
+
+def _in_order(
+    prepared: Sequence[Arrival | Rejected], receipts: Iterable[Receipt]
+) -> Iterator[Receipt | Rejected]:
+    """Each one's answer: the next receipt for those that were taken in."""
+    coming = iter(receipts)
+    return (next(coming) if isinstance(one, Arrival) else one for one in prepared)
 
 
 def _signs(arrivals: Sequence[Arrival]) -> tuple[list[str], list[LeadKeys]]:

@@ -8,8 +8,8 @@ from core.acts import Act
 from core.changes import Change
 from core.escalation import AGED, HAS_LEFT, LONGEST_TIME, Case, assign, climb, escalate, give_back
 from core.events import SYSTEM
-from core.model import Claim, Lead, LeadState, LeadType, Person, Rung
-from core.people import calendar_of, rep_refusal
+from core.model import Claim, Lead, LeadState, LeadType, Person, Role, Rung
+from core.people import calendar_of, roles
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
@@ -83,7 +83,7 @@ class Overdue:
         """The queue's leads of somebody who is no rep any more go back to the head of its line."""
         crew = self._crew(also={person_id}, reps=False)
         person = crew.person(person_id)
-        if person is None or rep_refusal(person, self.team) is None:
+        if person is None or Role.REP in roles(person, self.team):
             return
         told = crew.told(None)
         for claim, lead in self.uow.claims.open_by(person_id):
@@ -105,7 +105,7 @@ def leavers(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy) -> I
     """
     people = {person.id: person for person in everybody}
     for owner in uow.claims.owners():
-        if owner in people and rep_refusal(people[owner], team) is not None:
+        if owner in people and Role.REP not in roles(people[owner], team):
             yield from sorted({(owner, lead.queue) for _, lead in uow.claims.open_by(owner)})
 
 

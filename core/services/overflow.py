@@ -11,10 +11,11 @@ from core.answers import Arranged, LetIn, Plan, Refusal, Refused
 from core.events import QueueVerb, Verb
 from core.incidents import Measure, MeasureKind
 from core.model import Lead, Person
-from core.people import answers_for
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away, turned_away_reading
 from core.services.measures import Site, Wish
 
 PARTNER_FOR = timedelta(days=7)
@@ -37,26 +38,29 @@ class Overflow:
 
     def in_charge(self, actor: str, where: Where) -> Plan | Refused:
         """The queue somebody is about to decide on, and what is in force there; to ask about in a form."""
+        act = Act(actor, self._clock.now())
         with self._open(writes=False) as uow:
-            return self._plan(uow, actor, where)
+            queue = self._queue(uow, where)
+            if isinstance(queue, Refused):
+                return queue
+            refused = denied(Action.ARRANGE, uow.people.get(actor), self._team, queue=queue)
+            if refused is None:
+                return Plan(queue.name, tuple(uow.measures.in_force(queue.name)))
+        return turned_away_reading(self._open, act, Action.ARRANGE, refused, queue.name)
 
     def counted(self, actor: str, where: Where) -> Plan | Refused:
         """The same, with how many leads could go to a partner and how many could be let in; of each no more
         than may be moved at once. Looks by locking, for as long as it takes to count.
         """
         with self._open() as uow:
-            plan = self._plan(uow, actor, where)
-            if isinstance(plan, Refused):
-                return plan
-            consenting = len(uow.leads.with_consent(plan.queue, rules.AT_MOST))
-            held = len(uow.leads.held(plan.queue, rules.AT_MOST))
-            return replace(plan, consenting=consenting, held=held)
-
-    def _plan(self, uow: UnitOfWork, actor: str, where: Where) -> Plan | Refused:
-        queue = self._queue(uow, uow.people.get(actor), where)
-        if isinstance(queue, Refused):
-            return queue
-        return Plan(queue.name, tuple(uow.measures.in_force(queue.name)))
+            act = Act(actor, self._clock.now())
+            queue = self._open_to(uow, act, uow.people.get(actor), where)
+            if isinstance(queue, Refused):
+                return queue
+            in_force = tuple(uow.measures.in_force(queue.name))
+            consenting = len(uow.leads.with_consent(queue.name, rules.AT_MOST))
+            held = len(uow.leads.held(queue.name, rules.AT_MOST))
+            return Plan(queue.name, in_force, consenting, held)
 
     def more_reps(
         self, actor: str, where: Where, reps: Sequence[str], lasting: timedelta, *, request: str | None = None
@@ -100,9 +104,9 @@ class Overflow:
                 return Refused(Refusal.MEASURE_OVER)
             people = uow.people.lock(sorted({actor, *rules.lent(known)}))
             queue = self._team.queue(known.queue) or self._team.default_queue
-            refused = self._not_in_charge(people.get(actor), queue)
+            refused = denied(Action.ARRANGE, people.get(actor), self._team, queue=queue)
             if refused:
-                return refused
+                return turned_away(uow, act, Action.ARRANGE, refused, measure_id)
             uow.leads.lock_intake()
             measure = uow.measures.lock(measure_id) or known
             if measure.ended_at is not None:
@@ -117,7 +121,7 @@ class Overflow:
         """Lets held leads in, best first, also above the cap and from sources that are paused."""
         with self._open() as uow:
             act = Act(actor, self._clock.now(), request)
-            queue = self._queue(uow, uow.people.lock([actor]).get(actor), where)
+            queue = self._open_to(uow, act, uow.people.lock([actor]).get(actor), where)
             if isinstance(queue, Refused):
                 return queue
             uow.leads.lock_intake()
@@ -157,7 +161,7 @@ class Overflow:
             over = (one for one in uow.measures.in_force() if rules.is_over(one, act.now))
             ending = {rep for one in over for rep in rules.lent(one)}  # a measure that gives way ends here
             people = uow.people.lock(sorted({actor, *reps, *ending}))
-            queue = self._queue(uow, people.get(actor), where)
+            queue = self._open_to(uow, act, people.get(actor), where)
             if isinstance(queue, Refused):
                 return queue
             uow.leads.lock_intake()
@@ -173,8 +177,17 @@ class Overflow:
                 uow.commit()
             return answer
 
-    def _queue(self, uow: UnitOfWork, person: Person | None, where: Where) -> QueuePolicy | Refused:
+    def _open_to(
+        self, uow: UnitOfWork, act: Act, person: Person | None, where: Where
+    ) -> QueuePolicy | Refused:
         """The queue, for somebody who answers for it."""
+        queue = self._queue(uow, where)
+        if isinstance(queue, Refused):
+            return queue
+        refused = denied(Action.ARRANGE, person, self._team, queue=queue)
+        return turned_away(uow, act, Action.ARRANGE, refused, queue.name) if refused else queue
+
+    def _queue(self, uow: UnitOfWork, where: Where) -> QueuePolicy | Refused:
         if isinstance(where, int):
             incident = uow.incidents.get(where)
             if incident is None or not incident.is_open:
@@ -184,12 +197,7 @@ class Overflow:
         if queue is None:
             names = tuple(one.name for one in self._team.queues)
             return Refused(Refusal.UNKNOWN_QUEUE, asked=where, names=names)
-        return self._not_in_charge(person, queue) or queue
-
-    def _not_in_charge(self, person: Person | None, queue: QueuePolicy) -> Refused | None:
-        if person is not None and answers_for(person, queue, self._team):
-            return None
-        return Refused(Refusal.NOT_IN_CHARGE, asked=queue.name)
+        return queue
 
 
 def _bounded(count: int) -> int:

@@ -10,9 +10,11 @@ from core.answers import Refusal, Refused, Returned, Transferred
 from core.changes import Change
 from core.events import Verb
 from core.model import Claim, Lead, LeadState, Person
-from core.people import calendar_of, may_take, rep_refusal
+from core.people import calendar_of, may_take
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away
 from core.sla import Terms, limits
 from core.telling import to_rep
 
@@ -67,15 +69,18 @@ class Desk:
         *,
         also_lock: tuple[str, ...] = (),
     ) -> Answer | Refused:
-        """What ``decide`` answers, with its change committed; refused for strangers and unknown claims."""
+        """What ``decide`` answers, with its change committed; refused for everybody but the claim's owner."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
             person = uow.people.lock([rep_id, *also_lock]).get(rep_id)
-            refused = rep_refusal(person, self.team)
-            claim = None if refused else uow.claims.lock(claim_id)
+            claim = uow.claims.lock(claim_id)
+            owner = claim.rep_id if claim else rep_id
+            refused = denied(Action.WORK_CLAIM, person, self.team, owner=owner)
+            if refused:
+                return turned_away(uow, act, Action.WORK_CLAIM, refused, claim_id)
             lead = uow.leads.lock(claim.lead_id) if claim else None
-            if refused or claim is None or lead is None or person is None:
-                return refused or Refused(Refusal.GONE)
+            if claim is None or lead is None or person is None:
+                return Refused(Refusal.GONE)
             held = Held(uow, act, person, claim, lead)
             answer, change = decide(held)
             if isinstance(answer, Refused):

@@ -11,10 +11,23 @@ from core.events import Verb
 from core.incidents import Incident
 from core.metrics import WeekOfHygiene
 from core.model import Claim, Lead, Person
-from core.notices import IN_THREAD, LATELY, Audience, Load, Message, Notice, NoticeKind, Outlook, Parcel
+from core.notices import (
+    IN_THREAD,
+    LATELY,
+    Audience,
+    Load,
+    Message,
+    Notice,
+    NoticeKind,
+    Outlook,
+    Parcel,
+    Reviews,
+    Undelivered,
+)
 from core.people import calendar_of
 from core.policies.team import TeamPolicy
 from core.ports import Sending, UnitOfWork
+from core.services.doubts import doubt
 from core.services.outlooks import outlook
 from core.sla import contact_by, next_rung_at
 from core.worth_telling import Standing, still_holds
@@ -67,7 +80,7 @@ class Packer:
         holding, over = list[Notice](), list[Notice]()
         for notice in notices:
             subject = self.lead_of(notice), self._claim_of(notice)
-            holds = still_holds(notice, *subject, self._standing(notice), self._backlog(notice))
+            holds = still_holds(notice, *subject, self._standing(notice), self._left(notice))
             (holding if holds else over).append(notice)
         return holding, over
 
@@ -114,6 +127,9 @@ class Packer:
             outlook=self._outlook(incident, notice) if incident else None,
             weeks=self._weeks(notice) if notice.kind is NoticeKind.CLEANUP else (),
             backlog=self._backlog(notice),
+            undelivered=self._undelivered(notice),
+            doubt=doubt(self._uow, lead, self._team) if lead and notice.kind is NoticeKind.REVIEW else None,
+            reviews=self._reviews(notice),
         )
 
     def _outlook(self, incident: Incident, notice: Notice) -> Outlook:
@@ -143,6 +159,26 @@ class Packer:
             return 0
         since = datetime.fromisoformat(str(notice.data["since"]))
         return self._uow.reports.backlog(str(notice.data["queue"]), since)
+
+    def _undelivered(self, notice: Notice) -> Undelivered | None:
+        """What the receiver that the notice is about does not take; without trouble it is just on its way."""
+        if notice.kind is not NoticeKind.UNDELIVERED:
+            return None
+        name = str(notice.data["webhook"])
+        found = next((one for one in self._uow.posts.counts() if one.webhook == name), None)
+        if found is None:
+            return Undelivered()
+        owed, since = (found.owed, found.oldest_at) if found.trouble else (0, None)
+        return Undelivered(owed, found.dead, since)
+
+    def _reviews(self, notice: Notice) -> Reviews | None:
+        """All leads in review, for a card about many of them."""
+        return self._uow.reports.reviews(self._now) if notice.kind is NoticeKind.REVIEWS else None
+
+    def _left(self, notice: Notice) -> int:
+        """How much is left of what a notice counts."""
+        stuck, reviews = self._undelivered(notice) or Undelivered(), self._reviews(notice) or Reviews()
+        return self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting
 
     def _read_load(self, rep_id: str) -> Load:
         return self._uow.claims.loads([rep_id], self._now - LATELY).get(rep_id, Load())

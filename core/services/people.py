@@ -1,13 +1,15 @@
 """Keeping what we know of the workspace's people fresh."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from core.acts import Act
 from core.answers import Refusal, Refused
 from core.model import Person
-from core.people import rep_refusal
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away
 
 FRESH = timedelta(hours=1)
 """For how long Slack's word on a person is trusted before it is asked again."""
@@ -43,32 +45,60 @@ class People:
         person was last seen stays as well (``None`` for somebody new): Slack is to be asked again soon.
         """
         with self._open() as uow:
-            fresh = replace(person, groups=groups, seen_at=self._clock.now())
-            if unread:
-                known = uow.people.get(person.id)
-                kept, seen_at = (known.groups & unread, known.seen_at) if known else (frozenset(), None)
-                fresh = replace(person, groups=groups | kept, seen_at=seen_at)
+            known = uow.people.get(person.id)  # also where nothing is unread: by old settings, groups are too
+            fresh = _told(person, known, groups, unread, self._clock.now())
             uow.people.put(fresh)
             uow.commit()
         return fresh
 
-    def away(self, person_id: str) -> Person | Refused:
+    def away(self, actor: str) -> Person | Refused:
         """The rep is given no leads until they are back; they may still pull. Twice is once."""
-        return self._presence(person_id, is_away=True)
+        return self._presence(actor, is_away=True)
 
-    def back(self, person_id: str) -> Person | Refused:
-        """The rep may be given leads again."""
-        return self._presence(person_id, is_away=False)
+    def back(self, actor: str) -> Person | Refused:
+        """The rep may be given leads again, whatever their Slack status hints at until it changes."""
+        return self._presence(actor, is_away=False)
 
-    def _presence(self, person_id: str, *, is_away: bool) -> Person | Refused:
+    def _presence(self, actor: str, *, is_away: bool) -> Person | Refused:
         with self._open() as uow:
-            person = uow.people.lock([person_id]).get(person_id)
-            refused = rep_refusal(person, self._team)
+            person = uow.people.lock([actor]).get(actor)
+            act = Act(actor, self._clock.now())
+            refused = denied(Action.SET_PRESENCE, person, self._team)
             if refused or person is None:
-                return refused or Refused(Refusal.NOT_A_REP)
-            if is_away == (person.away_since is not None):
+                refused = refused or Refused(Refusal.NOT_A_REP)
+                return turned_away(uow, act, Action.SET_PRESENCE, refused)
+            if (person.away_since is not None) if is_away else (not person.is_away):
                 return person
-            since = self._clock.now() if is_away else None
-            uow.people.away(person_id, since)
+            since = act.now if is_away else None
+            uow.people.away(actor, since)
             uow.commit()
-            return replace(person, away_since=since)
+            ignores = person.ignores_status if is_away else person.status_away
+            return replace(person, away_since=since, ignores_status=ignores)
+
+    def greet(self, person_id: str) -> bool:
+        """Notes that somebody gets their hello now; ``False`` where they had it before."""
+        with self._open() as uow:
+            is_first = uow.people.greet(person_id, self._clock.now())
+            uow.commit()
+        return is_first
+
+
+def _told(
+    person: Person,
+    known: Person | None,
+    groups: frozenset[str],
+    unread: frozenset[str],
+    now: datetime,
+) -> Person:
+    """The person as Slack describes them, with what we know of them ourselves."""
+    if known is None:
+        return replace(person, groups=groups, seen_at=None if unread else now)
+    return replace(
+        person,
+        groups=groups | (known.groups & unread),
+        seen_at=known.seen_at if unread else now,
+        away_since=known.away_since,
+        lent_to=known.lent_to,
+        ignores_status=known.ignores_status and person.status_away,
+        greeted_at=known.greeted_at,
+    )

@@ -9,11 +9,13 @@ from core.answers import NextLead, NothingWaiting, Offered, Refusal, Refused, Wh
 from core.claims import has_room, looks_until, put_back, reserve
 from core.model import Lead, Person
 from core.ordering import Candidate, better_queue_first
-from core.people import calendar_of, details, queues_of, rep_refusal
+from core.people import calendar_of, details, queues_of
 from core.places import front_at, is_front, is_pinned, is_promoted, is_recycled
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.rights import Action, denied
+from core.services.gate import turned_away, turned_away_reading
 from core.sla import Terms
 
 SWEEP = 50
@@ -41,20 +43,32 @@ class Seeker:
         return Terms(team.contact_of(self.queue(lead.queue)), calendar_of(self.person, team))
 
 
-def seek(uow: UnitOfWork, team: TeamPolicy, act: Act, queue: str | None = None) -> Seeker | Refused:
-    """Reads who asks, under lock, and from which queues they may pull; rights are judged here."""
+def seek(
+    uow: UnitOfWork,
+    team: TeamPolicy,
+    act: Act,
+    action: Action,
+    queue: str | None = None,
+    *,
+    lead_id: int | None = None,
+) -> Seeker | Refused:
+    """Reads who asks, under lock, and from which queues they may pull; rights are judged here.
+
+    ``queue`` is the only one they pull from, by name; ``lead_id`` the lead they ask for.
+    """
     person = uow.people.lock([act.rep_id]).get(act.rep_id)
-    refused = rep_refusal(person, team)
+    refused = denied(action, person, team)
     if refused or person is None:
-        return refused or Refused(Refusal.NOT_A_REP)
+        return turned_away(uow, act, action, refused or Refused(Refusal.NOT_A_REP), lead_id or queue)
     mine = queues_of(person, team)
-    names = tuple(one.name for one in mine)
     if queue is not None:
-        if team.queue(queue) is None:
-            return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=names)
-        mine = tuple(one for one in mine if one.name == queue)
-        if not mine:
-            return Refused(Refusal.NOT_IN_QUEUE, asked=queue, names=names)
+        only = team.queue(queue)
+        if only is None:
+            return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=tuple(one.name for one in mine))
+        refused = denied(action, person, team, queue=only)
+        if refused:
+            return turned_away(uow, act, action, refused, queue)
+        mine = (only,)
     if not mine:
         return Refused(Refusal.NO_QUEUE)
     return Seeker(person, act, mine)
@@ -160,7 +174,7 @@ class Queues:
         """
         with self._open() as uow:
             act = Act(rep_id, self._clock.now())
-            seeker = seek(uow, self._team, act, queue)
+            seeker = seek(uow, self._team, act, Action.PULL, queue)
             if isinstance(seeker, Refused):
                 return seeker
             answer = offer(uow, self._team, seeker)
@@ -168,16 +182,21 @@ class Queues:
             return answer
 
     def looking(self, rep_id: str, lead_id: int) -> Offered | Refused:
-        """The lead the rep is looking at, to ask about; refused once the reservation is over."""
+        """The lead the rep is looking at, before they pass it on; refused once the reservation is over."""
+        act = Act(rep_id, self._clock.now())
         with self._open(writes=False) as uow:
-            refused = rep_refusal(uow.people.get(rep_id), self._team)
-            if refused:
-                return refused
-            lead, now = uow.leads.get(lead_id), self._clock.now()
+            person, lead = uow.people.get(rep_id), uow.leads.get(lead_id)
             queue = self._team.queue(lead.queue) if lead else None
-            if lead is None or queue is None:
-                return Refused(Refusal.GONE)
-            until = looks_until(lead, rep_id, now)
-            if until is None:
-                return Refused(Refusal.EXPIRED, lead=lead)
-            return Offered(lead, until, why(lead, queue, now))
+            refused = denied(Action.SKIP, person, self._team, queue=queue)
+            if refused is None:
+                return _looked_at(lead, queue, act)
+        return turned_away_reading(self._open, act, Action.SKIP, refused, lead_id)
+
+
+def _looked_at(lead: Lead | None, queue: QueuePolicy | None, act: Act) -> Offered | Refused:
+    if lead is None or queue is None:
+        return Refused(Refusal.GONE)
+    until = looks_until(lead, act.rep_id, act.now)
+    if until is None:
+        return Refused(Refusal.EXPIRED, lead=lead)
+    return Offered(lead, until, why(lead, queue, act.now))

@@ -8,6 +8,7 @@ from core.metrics import QueueStatus
 from core.model import Lead
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork
+from core.rights import Denial
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +37,8 @@ class Reports:
         with self._open(writes=False) as uow:
             lead = uow.leads.by_reference(reference)
             return None if lead is None else Story(lead, tuple(uow.events.of(lead.id)))
+
+    def denials(self, limit: int) -> Sequence[Denial]:
+        """What people asked for and may not have, newest first."""
+        with self._open(writes=False) as uow:
+            return uow.denials.latest(limit)

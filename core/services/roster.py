@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from core.model import KeyedLead, LeadKeys
+from core.keys import KeyedLead, LeadKeys
 
 
 class Roster:

@@ -17,11 +17,14 @@ from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.services.deliveries import forget
 from core.services.due import Due, look, unsettled
 from core.services.hygiene import grow_old, tell, weekly_card
 from core.services.measures import Decide, in_time, open_lanes, turns
 from core.services.overdue import AT_ONCE, Overdue
 from core.services.policy_changes import form_anew, move_over
+from core.services.retention import retire
+from core.services.reviews_due import remind
 from core.services.sentinel import Survey, settle, survey
 from core.services.upkeep import TickAction, admit, applied, expire, promote
 
@@ -52,6 +55,9 @@ class Overtaken(Busy):
 Step = Callable[[UnitOfWork, int], Done]
 """A piece of the tick's work in one transaction; it is told behind which lead to go on, 0 at first."""
 
+Sweep = Callable[[UnitOfWork, TeamPolicy, datetime], tuple[Sequence[TickAction], bool]]
+"""What a transaction of its own does about all queues, and whether there is more to do."""
+
 Work = tuple[str | None, Iterable[Sequence[TickAction]]]
 """What one queue needs, transaction by transaction; ``None`` is what belongs to all of them."""
 
@@ -76,9 +82,9 @@ class TickReport:
 
 
 class Tick:
-    """Reservations end, claims climb their ladders, leads past their limits get an owner or are told of,
-    leads follow a changed policy, held ones come in where there is room, old ones move up; and last, what is
-    sick is told of.
+    """Reservations end, claims climb their ladders, leads past their limits get an owner or are told of, ops
+    are reminded of reviews, what is not kept is erased, leads follow a changed policy, held ones come in
+    where there is room, old ones move up; and last, what is sick is told of.
     """
 
     def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock, *, holder: str) -> None:
@@ -163,7 +169,7 @@ class Tick:
     def _overdue(self, queues: Sequence[QueuePolicy], now: datetime) -> Iterator[Work]:
         with self._open(writes=False) as uow:
             due = look(uow, self._team, now)
-        yield None, self._aged(due)
+        yield from self._sweeps(due)
         for person_id, name in due.leavers:
             leaver = partial(Overdue.leaver, person_id=person_id)
             yield name, self._steps(self._all_of(self._queue(name), due, leaver))
@@ -197,12 +203,21 @@ class Tick:
     def _decide(self, decide: Decide, uow: UnitOfWork, _: int) -> Done:
         return Done(applied(uow, decide(uow)))
 
-    def _aged(self, due: Due) -> Iterable[Sequence[TickAction]]:
-        def step(uow: UnitOfWork, _: int) -> Done:
-            actions, is_more = grow_old(uow, self._team, due.now)
-            return Done(actions, 0 if is_more else None, wrote=True)
+    def _sweeps(self, due: Due) -> Iterator[Work]:
+        """What concerns leads of all queues, and requests."""
+        every: tuple[tuple[bool, Sweep], ...] = (
+            (due.stale, grow_old),
+            (due.reviews, remind),
+            (due.retired, retire),
+            (due.deliveries, lambda uow, _, now: ((), forget(uow, now))),
+        )
+        for is_due, sweep in every:
+            if is_due:
+                yield None, self._steps(partial(self._swept, sweep, due.now))
 
-        return self._steps(step) if due.stale else ()
+    def _swept(self, sweep: Sweep, now: datetime, uow: UnitOfWork, _: int) -> Done:
+        actions, is_more = sweep(uow, self._team, now)
+        return Done(actions, 0 if is_more else None, wrote=True)
 
     def _weekly_card(self, now: datetime) -> Iterable[Sequence[TickAction]]:
         weekly = weekly_card(self._open, self._team, now)

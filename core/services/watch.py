@@ -1,6 +1,6 @@
 """The watchdog: how the machinery is, what keeps it from its work, and who hears when no tick comes."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -15,6 +15,7 @@ from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, Pulse, UnitOfWork
 from core.services import outbox, tick
 from core.services.threads import readers_of, thread_of
+from core.services.webhooks import standing
 
 SILENT_AFTER = timedelta(minutes=10)
 """Without a tick for so long, there is an alarm (spec, section 9)."""
@@ -38,6 +39,16 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class OwedTo:
+    """How many events a webhook's receiver is owed, how many it never took, for how long the oldest waits."""
+
+    receiver: str
+    owed: int = 0
+    dead: int = 0
+    waits: timedelta = timedelta()
+
+
+@dataclass(frozen=True, slots=True)
 class Vitals:
     """How the machinery is at one instant.
 
@@ -54,6 +65,7 @@ class Vitals:
     slack_errors: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     overdue_claims: int = 0
     queues: tuple[QueueVitals, ...] = ()
+    webhooks: tuple[OwedTo, ...] = ()
 
     @property
     def tick_lateness(self) -> timedelta | None:
@@ -111,7 +123,13 @@ class Watch:
                 slack_errors=uow.duties.counted(f"{outbox.ERRORS}."),
                 overdue_claims=uow.reports.overdue_claims(now - OVERDUE_AFTER),
                 queues=tuple(uow.reports.vitals(self._team, now)),
+                webhooks=tuple(self._owed(uow, now)),
             )
+
+    def _owed(self, uow: UnitOfWork, now: datetime) -> Iterator[OwedTo]:
+        for one in standing(uow, self._team):
+            waits = max(now - one.oldest_at, timedelta()) if one.oldest_at else timedelta()
+            yield OwedTo(one.webhook, one.owed, one.dead, waits)
 
     def tell_if_silent(self) -> Silence | None:
         """Raises the alarm when no tick has ended for ``SILENT_AFTER``, at any hour, and keeps it up: an

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from tests.architecture.reading import PRODUCT, ROOT, named, sources, tree
 
-PURE = sys.stdlib_module_names | {"core", "pydantic", "pydantic_core", "holidays", "phonenumbers"}
+TABLES = {"holidays", "phonenumbers", "publicsuffixlist"}
+PURE = sys.stdlib_module_names | {"core", "pydantic", "pydantic_core"} | TABLES
 
 IMPORT_ALL = """
 import importlib, sys, threading
@@ -17,7 +18,7 @@ print(threading.active_count())
 """
 
 
-def test_the_core_needs_nothing_but_python_pydantic_and_two_tables_of_facts() -> None:
+def test_the_core_needs_nothing_but_python_pydantic_and_three_tables_of_facts() -> None:
     strangers = {
         f"{named(path)}: {package}"
         for path in sources("core")

@@ -6,31 +6,47 @@ from typing import Any
 import yaml
 
 from bot import actions, checks
-from bot.sandbox.workspace import DEFAULT_COMMANDS
+from bot.sandbox.workspace import DEFAULT_COMMANDS, DEFAULT_SHORTCUTS
 from tests.architecture.reading import ROOT, sources
 
 SCOPES_OF = {
     "auth_test": set[str](),
     "apps_connections_open": set[str](),  # the app-level token's own scope, which no manifest can give
     "views_open": set[str](),
+    "views_publish": set[str](),
+    "views_push": set[str](),
     "views_update": set[str](),
     "chat_postMessage": {"chat:write", "im:write"},  # a message to a person opens the conversation with them
     "conversations_open": {"im:write"},
     "chat_update": {"chat:write"},
     "users_info": {"users:read"},
     "users_list": {"users:read"},
+    "usergroups_list": {"usergroups:read"},
     "usergroups_users_list": {"usergroups:read"},
+    # Public and private channels: somebody may choose either kind.
+    "files_info": {"files:read"},  # and with it the file's bytes
+    "conversations_info": {"channels:read", "groups:read"},
     # Direct messages, and public and private channels: the policy may name either kind.
     "conversations_history": {"im:history", "channels:history", "groups:history"},
     "conversations_replies": {"im:history", "channels:history", "groups:history"},
 }
 """What each method of Slack's Web API that the bot calls needs the bot token to be allowed."""
 
-SCOPES_OF_EVENTS = {"user_change": {"users:read"}}
+SCOPES_OF_EVENTS = {
+    "app_home_opened": set[str](),
+    "file_shared": {"files:read"},
+    "user_change": {"users:read"},
+}
 """The same for each event that the bot hears."""
 
-DOES_WITHOUT = {"usergroups:read", "im:history", "channels:history", "groups:history"}
-"""What the bot can work without: roles by user groups; knowing for sure whether a message arrived."""
+DOES_WITHOUT = {
+    *("usergroups:read", "channels:read", "groups:read"),
+    *("im:history", "channels:history", "groups:history"),
+    "files:read",
+}
+"""What the bot can work without: roles by user groups; warning of a channel that it is not in; knowing for
+sure whether a message arrived; files.
+"""
 
 
 def _manifest() -> dict[str, Any]:
@@ -48,6 +64,17 @@ def test_slack_offers_the_commands_that_the_bot_hears() -> None:
 
     assert {command["command"] for command in _commands()} == heard
     assert {command.name for command in DEFAULT_COMMANDS} == heard
+
+
+def test_slack_offers_the_shortcut_that_the_bot_hears() -> None:
+    (shortcut,) = _manifest()["features"]["shortcuts"]
+
+    assert (shortcut["callback_id"], shortcut["type"]) == (actions.ADD_LEAD, "global")
+    assert [(one.callback_id, one.name, one.description) for one in DEFAULT_SHORTCUTS] == [
+        (shortcut["callback_id"], shortcut["name"], shortcut["description"])
+    ]
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150
 
 
 def test_commands_arrive_escaped_and_explain_themselves() -> None:
@@ -88,7 +115,7 @@ def test_the_bot_asks_for_what_it_uses_and_nothing_else() -> None:
 def test_slack_tells_the_bot_of_the_events_that_it_hears_and_of_no_others() -> None:
     heard = {getattr(actions, name) for name in _found(r"app\.event\(actions\.([A-Z_]+)\)")}
 
-    assert heard == _events() == {actions.PERSON_CHANGED}
+    assert heard == _events() == {actions.HOME_OPENED, actions.PERSON_CHANGED, actions.FILE_SHARED}
 
 
 def test_check_looks_for_the_same_scopes() -> None:

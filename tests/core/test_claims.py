@@ -11,11 +11,12 @@ from core.acts import Act
 from core.answers import Refusal, Refused, Why
 from core.calendar import business_calendar
 from core.changes import Change
+from core.doubts import SKIPPED_BY_ALL
 from core.model import Lead, LeadState, SkipReason
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy, ContactPolicy, SkipPolicy
 from core.sla import Limits, Terms
-from tests.builders import ANA, BEN, MONDAY_9AM, a_claim, a_lead, minutes
+from tests.builders import ANA, BEN, MONDAY_9AM, a_claim, a_lead, hours, minutes
 
 POLICY = ClaimPolicy()
 ACT = Act(ANA, MONDAY_9AM, "click:1")
@@ -127,9 +128,15 @@ def test_a_lead_that_nobody_is_left_for_goes_to_review(eligible: set[str]) -> No
         policy=SkipPolicy(),
         skippers={BEN},
         eligible=eligible,
+        review_due_at=MONDAY_9AM + hours(4),
     )
 
     assert lead.state is LeadState.REVIEW
+    assert (lead.rule, lead.review_due_at, lead.review_asked) == (
+        SKIPPED_BY_ALL,
+        MONDAY_9AM + hours(4),
+        0,
+    )
     assert [one.verb.value for one in change.events] == ["skipped", "sent to review"]
 
 

@@ -8,7 +8,8 @@ import pytest
 from core.acts import Act
 from core.changes import Change
 from core.hygiene import Twins, merge, roots
-from core.model import OWNED, KeyedLead, LeadState, LeadType
+from core.keys import KeyedLead
+from core.model import OWNED, LeadState, LeadType
 from core.places import base_place, front_place
 from tests.builders import MONDAY_9AM, OLE, a_lead, a_team, keyed
 

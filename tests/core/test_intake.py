@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from core.intake import Applicant, Criteria, Decision, Rule, Verdict, judge
-from core.model import ASLEEP, LIVE, KeyedLead, LeadState
+from core.keys import KeyedLead
+from core.model import ASLEEP, LIVE, LeadState
 from core.policies.entry import EntryPolicy
 from core.recognition import keys_of
 from core.submissions import LeadSubmission
@@ -168,7 +169,15 @@ def test_a_referral_by_nobody_we_know_is_for_ops(source: str | None) -> None:
     assert rule(said(score=99, source=source, referrer="Bo Beck")) is Rule.UNKNOWN_REFERRER
 
 
-@pytest.mark.parametrize("referrer", ["bo@existing.example", "existing.example", "Old Friends GmbH"])
+@pytest.mark.parametrize(
+    "referrer",
+    [
+        "bo@existing.example",
+        "Bo Beck <bo@mail.existing.example>",
+        "existing.example",
+        "Old Friends GmbH",
+    ],
+)
 def test_a_referral_by_a_customer_comes_straight_in(referrer: str) -> None:
     customers = ["existing.example", "Old Friends"]
 

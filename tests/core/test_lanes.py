@@ -5,12 +5,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from core.answers import Refusal
+from core.answers import Refusal, Refused
 from core.model import LeadType, Role
-from core.people import may_take, queues_of, rep_refusal, roles, serves
+from core.people import may_take, queues_of, roles, serves
 from core.places import is_hot
 from core.policies.queues import LANES_FIRST, LanePolicy, Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
+from core.rights import Action, denied
 from tests.builders import ANA, BEN, CLEO, MIA, a_lead, a_person, a_queue, a_team, some_facts
 
 NORTH = a_queue(
@@ -76,7 +77,7 @@ def test_a_member_of_the_workspace_is_a_rep_of_that_one_queue_while_they_are_len
     cleo = a_person(CLEO, lent_to=frozenset({"north"}))
 
     assert (lent("north"), lent()) == (frozenset({Role.REP}), frozenset())
-    assert rep_refusal(cleo, TEAM) is None
+    assert denied(Action.PULL, cleo, TEAM) is None
     assert [one.name for one in queues_of(cleo, TEAM)] == ["north"]
 
 
@@ -84,9 +85,7 @@ def test_a_guest_is_lent_to_nobody_and_a_loan_to_a_queue_that_is_gone_is_worth_n
     guest = a_person(CLEO, lent_to=frozenset({"north"}), is_guest=True)
     stranded = a_person(CLEO, lent_to=frozenset({"gone"}))
 
-    refused = rep_refusal(guest, TEAM)
-    assert refused is not None
-    assert refused.reason is Refusal.GUEST
+    assert denied(Action.PULL, guest, TEAM) == Refused(Refusal.GUEST)
     assert (queues_of(guest, TEAM), queues_of(stranded, TEAM)) == ((), ())
 
 

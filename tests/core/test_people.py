@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.answers import Refusal, Refused
 from core.model import Person, Role
 from core.people import (
     answers_for,
@@ -12,7 +11,6 @@ from core.people import (
     language,
     may_take,
     queues_of,
-    rep_refusal,
     roles,
     serves,
     zone,
@@ -61,20 +59,6 @@ def test_without_ops_the_managers_are() -> None:
 
     assert roles(a_person(MIA), team) == {Role.REP, Role.MANAGER, Role.OPS}
     assert roles(a_person(OLE, is_admin=True), team) == {Role.REP}
-
-
-@pytest.mark.parametrize(
-    ("person", "refused"),
-    [
-        (a_person(ANA), None),
-        (None, Refused(Refusal.NOT_A_REP)),
-        (a_person(MIA), Refused(Refusal.NOT_A_REP)),
-        (a_person(ANA, is_guest=True), Refused(Refusal.GUEST)),
-        (a_person(ANA, is_deleted=True), Refused(Refusal.GUEST)),
-    ],
-)
-def test_whoever_is_no_rep_is_told_why(person: Person | None, refused: Refused | None) -> None:
-    assert rep_refusal(person, NAMED) == refused
 
 
 def test_a_rep_serves_the_queues_that_name_them_and_those_that_name_nobody() -> None:

@@ -31,7 +31,8 @@ IN_LINE = {NoticeKind.OVERDUE, NoticeKind.AGED}
 
 OF_QUEUES = {NoticeKind.LENT, NoticeKind.CLEANUP}
 OF_ALERTS = {NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS}
-ABOUT_LEADS = set(NoticeKind) - OF_QUEUES - OF_ALERTS - {NoticeKind.BACKLOG}
+COUNTED = {NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED}
+ABOUT_LEADS = set(NoticeKind) - OF_QUEUES - OF_ALERTS - COUNTED - {NoticeKind.REVIEW}
 
 
 def holding(lead: Lead | None, claim: Claim | None) -> set[NoticeKind]:
@@ -47,8 +48,9 @@ def test_nobody_is_reminded_of_what_was_done_meanwhile() -> None:
     assert holding(LEAD, ENDED) == holding(LEAD, None) == ABOUT_LEADS - IN_LINE - UNWORKED - OWNED
 
 
-def test_a_backlog_is_told_of_while_there_is_anything_left_of_it() -> None:
-    card = a_notice(None, kind=NoticeKind.BACKLOG)
+@pytest.mark.parametrize("kind", sorted(COUNTED))
+def test_what_is_counted_is_told_of_while_there_is_anything_left_of_it(kind: NoticeKind) -> None:
+    card = a_notice(None, kind=kind)
 
     assert still_holds(card, None, None, backlog=1)
     assert not still_holds(card, None, None)
@@ -56,6 +58,7 @@ def test_a_backlog_is_told_of_while_there_is_anything_left_of_it() -> None:
 
 def test_a_lead_that_is_not_there_any_more_is_nobodys_news() -> None:
     assert holding(None, None) == set()
+    assert holding(replace(LEAD, state=LeadState.ERASED), OPEN) == set()
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,15 @@ from tests.builders import (
     a_claim,
     a_contact,
     a_lead,
+    a_notice,
     a_skip,
+    an_event,
     fresh_leads,
     hours,
     minutes,
     taking,
 )
-from tests.storage.steps import applied, stored
+from tests.storage.steps import applied, revisions, stored
 
 
 def test_a_claim_is_found_by_its_id_its_lead_and_its_rep(unit_of_work: UnitsOfWork) -> None:
@@ -173,3 +175,24 @@ def test_claim_ids_are_never_given_out_twice(unit_of_work: UnitsOfWork, database
             uow.commit()
 
     assert len(given) == len(set(given)) == 144
+
+
+@pytest.mark.parametrize("others", [0, 60])
+def test_what_a_crm_confirms_is_no_longer_only_what_the_rep_says(
+    unit_of_work: UnitsOfWork, database: Database, others: int
+) -> None:
+    lead, other = a_lead(), a_lead("Other")
+    stored(unit_of_work, lead, other)
+    claim, unconfirmed = a_claim(lead), a_claim(other)
+    contacts = tuple(a_contact(one, self_reported=True) for one in (claim, unconfirmed))
+    applied(unit_of_work, Change(opened=(claim, unconfirmed), contacts=contacts))
+    told = Change(notices=(a_notice(lead, key="of the claim", claim_id=claim.id),))
+    applied(unit_of_work, told)
+
+    applied(unit_of_work, Change(confirmed=(claim.id,), events=tuple(an_event(lead) for _ in range(others))))
+
+    with database.reader.connect() as connection, connection.begin():
+        found = connection.execute(text("SELECT claim_id, self_reported FROM contacts"))
+        said = {row.claim_id: bool(row.self_reported) for row in found}
+    assert said == {claim.id: False, unconfirmed.id: True}
+    assert revisions(database) == {"of the claim": 1}

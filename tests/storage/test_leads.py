@@ -8,7 +8,8 @@ import pytest
 
 from core.changes import Change
 from core.errors import Busy, InvalidLead
-from core.model import FACT_NAMES, LeadFacts, LeadKeys, LeadState, LeadType
+from core.keys import LeadKeys
+from core.model import FACT_NAMES, LeadFacts, LeadState, LeadType
 from core.policies.queues import Skill
 from storage.schema import FACTS
 from storage.unit_of_work import UnitsOfWork

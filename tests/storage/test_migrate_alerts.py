@@ -101,7 +101,7 @@ AHEAD = {
 """The stages that a sleeping lead still has before it; an open one has them all."""
 OVER = {
     *(LeadState.ARCHIVED, LeadState.CONVERTED, LeadState.DISQUALIFIED),
-    *(LeadState.PARTNER, LeadState.MERGED, LeadState.REJECTED),
+    *(LeadState.PARTNER, LeadState.MERGED, LeadState.REJECTED, LeadState.ERASED),
 }
 
 

@@ -95,12 +95,14 @@ def test_a_lead_taken_anew_outdates_the_news_that_it_came_back(
     assert revisions(database)["came back"] == before + 1
 
 
-def test_newer_facts_outdate_what_is_told_of_the_lead(unit_of_work: UnitsOfWork, database: Database) -> None:
+def test_newer_facts_outdate_what_is_told_of_the_lead_and_its_claims(
+    unit_of_work: UnitsOfWork, database: Database
+) -> None:
     lead, _ = told(unit_of_work)
 
     applied(unit_of_work, Change(refreshed=(keyed(moved(lead, LeadState.CLAIMED)),)))
 
-    assert revisions(database) == TOLD | {"of the lead": 1}
+    assert revisions(database) == TOLD | {"of the lead": 1, "of the claim": 1}
 
 
 def test_somebody_looking_at_a_lead_outdates_nothing(unit_of_work: UnitsOfWork, database: Database) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from core.changes import Change
-from core.model import LeadKeys, LeadState, LeadType
+from core.keys import LeadKeys
+from core.model import LeadState, LeadType
 from core.policies.queues import Skill
 from storage import claims, health, leads, lines, outdating, picks
 from storage.engine import Database, open_database
@@ -138,6 +139,7 @@ HOT_PATH = {
     "messages about an alert": (outdating.statement("told_of_incidents", False), "outbox_of_incident", (17,)),
     "messages about alerts": (outdating.statement("told_of_incidents", True), "outbox_of_incident", (IDS,)),
     "messages about leads": (outdating.statement("told_of_leads", True), "outbox_of_lead", (IDS,)),
+    "messages about newer facts": (outdating.statement("told_of_facts", False), "outbox_of_claim", (17,)),
     "where anybody is old enough to move up": (lines.QUEUES_AGED, "leads_by_age", ([QUEUE], MONDAY_9AM)),
     "where anybody stands with the oldest": (lines.QUEUES_EARLY, "leads_in_line", ([QUEUE], "30001")),
 }

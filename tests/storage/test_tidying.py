@@ -56,6 +56,22 @@ def test_a_card_is_drawn_anew_as_often_as_somebody_asks_and_no_other(
     assert revisions(database) == dict(zip(keys, (2, 2, 0, 0), strict=True))
 
 
+def test_the_cards_of_some_days_are_drawn_anew_and_no_older_ones(
+    unit_of_work: UnitsOfWork, database: Database
+) -> None:
+    keys = [f"{one}@C1" for one in ("reviews:2026-02-28", "reviews:2026-03-01T23", "reviews:2026-03-02")]
+    cards = [
+        a_notice(None, "C1", key=key, kind=NoticeKind.REVIEWS) for key in (*keys, "reviewsx:2026-03-02@C1")
+    ]
+    applied(unit_of_work, Change(notices=tuple(cards)))
+
+    with unit_of_work() as uow:
+        uow.outbox.redraw_since(NoticeKind.REVIEWS, "2026-03-01")
+        uow.commit()
+
+    assert [one for one, revision in sorted(revisions(database).items()) if revision] == keys[1:]
+
+
 def test_a_card_that_will_never_be_read_is_not_drawn_anew(
     unit_of_work: UnitsOfWork, database: Database
 ) -> None:

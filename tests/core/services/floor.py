@@ -19,12 +19,16 @@ from core.services.contacts import Contacts
 from core.services.escalation import Escalation
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
+from core.services.leads import Leads
 from core.services.outbox import Outbox
 from core.services.overflow import Overflow
 from core.services.ownership import Desk, Ownership
 from core.services.people import People
 from core.services.queues import Queues
+from core.services.review import Review
+from core.services.setup import Setup
 from core.services.tick import Tick
+from core.services.webhooks import Webhooks
 from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_person, arriving
@@ -56,8 +60,10 @@ class Floor:
         self.ownership, self.contacts = Ownership(desk), Contacts(desk)
         self.escalation, self.overflow = Escalation(desk, *given), Overflow(*given)
         self.intake, self.hygiene = Intake(*given), Hygiene(*given)
-        self.alerts = Alerts(*given)
+        self.alerts, self.review = Alerts(*given), Review(*given)
         self.outbox, self.people = Outbox(*given), People(*given)
+        self.setup, self.leads = Setup(*given), Leads(*given)
+        self.webhooks = Webhooks(*given)
 
     def under(self, team: TeamPolicy) -> "Floor":
         """The same floor after a restart with another policy."""
@@ -132,7 +138,8 @@ def floors(url: str, **database: Any) -> Iterator[OpenFloor]:
     opened = open_database(url, durable=False, **database)
 
     def open_floor(team: TeamPolicy | None = None, people: Iterable[Person | str] = ()) -> Floor:
-        floor = Floor(UnitsOfWork(opened), team or TeamPolicy())
+        team = team or TeamPolicy()
+        floor = Floor(UnitsOfWork(opened, owes_events=bool(team.webhooks)), team)
         floor.meets(*people)
         return floor
 

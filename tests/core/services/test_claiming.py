@@ -103,7 +103,9 @@ def test_a_lead_handed_over_meanwhile_leaves_no_room_for_the_one_at_hand(open_fl
     assert (floor.owner(first), floor.owner(second)) == (BEN, None)
 
 
-def test_whoever_left_the_queue_after_the_preview_cannot_claim_from_it(open_floor: OpenFloor) -> None:
+def test_whoever_left_the_queue_after_the_preview_cannot_claim_from_it_and_pulls_from_their_own(
+    open_floor: OpenFloor,
+) -> None:
     team = a_team(a_queue("north", members=["S02NORTH"]), a_queue("south"))
     ana = a_person(ANA, groups=frozenset({"S02NORTH"}))
     floor = open_floor(team, [ana])
@@ -114,7 +116,8 @@ def test_whoever_left_the_queue_after_the_preview_cannot_claim_from_it(open_floo
     refused = the(Refused, floor.claims.claim(ANA, north.id))
 
     assert (refused.reason, refused.names) == (Refusal.NOT_IN_QUEUE, ("south",))
-    assert the(Offered, refused.next).lead.id == south.id
+    assert refused.next is None
+    assert floor.pull(ANA).lead.id == south.id
     assert floor.lead(north).state is LeadState.WAITING
 
 

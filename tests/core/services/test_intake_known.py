@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from core.model import ASLEEP, KeyedLead, LeadKeys, LeadState, LeadType
+from core.keys import KeyedLead, LeadKeys
+from core.model import ASLEEP, LeadState, LeadType
 from core.places import base_place
 from core.ports import OpenUnitOfWork
 from tests.builders import MONDAY_9AM, a_queue, a_team, days, hours
@@ -141,6 +142,22 @@ def test_a_customer_who_asks_again_is_a_new_lead(door: Door) -> None:
     again = door.submit(a_row(recent_activity="wants more"))[0]
 
     assert (again.verdict, again.lead_id != first.lead_id) == ("waiting", True)
+
+
+@pytest.mark.parametrize("state", [LeadState.WAITING, *sorted(ASLEEP), LeadState.CONVERTED])
+@pytest.mark.parametrize("external_id", [None, "crm-1"])
+def test_a_row_that_says_what_is_known_today_changes_nothing(
+    door: Door, state: LeadState, external_id: str | None
+) -> None:
+    first = door.submit(a_row(external_id=external_id))[0]
+    door.move(first, state)
+    exported = a_row(external_id=external_id, queue="leads", received_at=MONDAY_9AM)
+    door.pass_time(days(40))
+
+    again = door.submit(exported)[0]
+
+    assert (again.verdict, again.lead_id) == ("duplicate", first.lead_id)
+    assert (door.lead(first).state, door.lead(first).episode) == (state, 1)
 
 
 class _Late:

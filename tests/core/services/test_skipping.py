@@ -181,7 +181,9 @@ def test_a_lead_that_somebody_has_cannot_be_skipped(floor: Floor) -> None:
     assert the(Refused, floor.claims.skip(ANA, 404, SkipReason.OTHER)).reason is Refusal.GONE
 
 
-def test_a_lead_of_a_queue_that_is_no_longer_mine_goes_back_unskipped(open_floor: OpenFloor) -> None:
+def test_a_lead_of_a_queue_that_is_no_longer_mine_goes_back_unskipped_when_i_pull_again(
+    open_floor: OpenFloor,
+) -> None:
     ana = a_person(ANA, groups=frozenset({"S02NORTH"}))
     floor = open_floor(a_team(a_queue("north", members=["S02NORTH"]), a_queue("south")), [ana])
     (lead,) = floor.gets(a_lead(queue="north"))
@@ -191,6 +193,8 @@ def test_a_lead_of_a_queue_that_is_no_longer_mine_goes_back_unskipped(open_floor
     refused = the(Refused, floor.claims.skip(ANA, lead.id, SkipReason.OTHER))
 
     assert refused.reason is Refusal.NOT_IN_QUEUE
+    assert floor.verbs(lead) == ["entered", "reserved"]
+    assert isinstance(floor.queues.next_lead(ANA), NothingWaiting)
     assert floor.verbs(lead) == ["entered", "reserved", "put back"]
 
 

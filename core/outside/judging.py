@@ -1,0 +1,143 @@
+"""What becomes true when another system tells something of a lead that is here.
+
+A fact is not refused for want of a right or of room: it has happened. It is left aside where we know better.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import assert_never
+
+from core.acts import ended, moved
+from core.changes import Change, merged
+from core.events import Event, Verb
+from core.model import LIVE, Contact, LeadFacts, LeadState
+from core.outside.case import Case, FactRule, Heard, Judged, left, over
+from core.outside.facts import FactType
+from core.outside.owners import owned_by
+from core.places import renewed_place
+
+_ENDING = frozenset({Verb.CONVERTED, Verb.DISQUALIFIED, Verb.RE_ENGAGED})
+
+
+def judge(case: Case) -> Judged:
+    """What becomes of a fact about a lead that is not erased."""
+    match case.fact.type:
+        case FactType.ACTIVITY:
+            return _active(case)
+        case FactType.SCORE:
+            return _rescored(case)
+        case FactType.CONTACTED:
+            return _contacted(case)
+        case FactType.CONVERTED:
+            return _ended(case, LeadState.CONVERTED, Verb.CONVERTED, FactRule.CONVERTED)
+        case FactType.DISQUALIFIED:
+            return _ended(case, LeadState.DISQUALIFIED, Verb.DISQUALIFIED, FactRule.DISQUALIFIED)
+        case FactType.OWNER:
+            return owned_by(case)
+        case _:
+            assert_never(case.fact.type)
+
+
+def _active(case: Case) -> Judged:
+    """What they did last, and the score it got them."""
+    fact, facts = case.fact, case.lead.facts
+    closed = over(case.lead)
+    if closed:
+        return left(closed)
+    scored = replace(facts, score=facts.score if fact.score is None else fact.score)
+    if replace(scored, recent_activity=fact.text) == facts:
+        return left(FactRule.SAME)
+    if case.is_outdated({Verb.ACTIVE}, "recent_activity"):
+        return left(FactRule.OUTDATED)
+    if case.is_outdated({Verb.RESCORED}, "score"):
+        scored = facts
+    events = [case.event(case.lead, Verb.ACTIVE), *_score_event(case, scored)]
+    return Judged(
+        Heard.TAKEN, FactRule.ACTIVITY, _learnt(case, replace(scored, recent_activity=fact.text), events)
+    )
+
+
+def _rescored(case: Case) -> Judged:
+    """The lead moves to where its new score puts it, but never further back than where age has put it."""
+    closed = over(case.lead)
+    if closed:
+        return left(closed)
+    facts = replace(case.lead.facts, score=case.fact.score)
+    if facts == case.lead.facts:
+        return left(FactRule.SAME)
+    if case.is_outdated({Verb.RESCORED}, "score"):
+        return left(FactRule.OUTDATED)
+    return Judged(Heard.TAKEN, FactRule.SCORE, _learnt(case, facts, _score_event(case, facts)))
+
+
+def _score_event(case: Case, facts: LeadFacts) -> list[Event]:
+    old = case.lead.facts.score
+    if facts.score == old:
+        return []
+    return [case.event(case.lead, Verb.RESCORED, data={"from": old, "to": facts.score})]
+
+
+def _learnt(case: Case, facts: LeadFacts, events: Sequence[Event]) -> Change:
+    """The lead with these facts, in the line where they put it. A reservation goes on: what changes is the
+    place to come back to.
+    """
+    lead = case.lead
+    place = renewed_place(lead, facts, case.queue, case.team) if lead.state in LIVE else lead.place
+    known = replace(case.known, lead=replace(lead, facts=facts, place=place, version=lead.version + 1))
+    then = case.mend(known) if lead.state is LeadState.REVIEW else Change(refreshed=(known,))
+    return merged((Change(events=tuple(events)), then))
+
+
+def _contacted(case: Case) -> Judged:
+    """The first contact, if the rep has not reported one; else it is certain from now on."""
+    claim, at = case.claim, case.at
+    if claim is None:
+        return _confirmed_later(case)
+    if at < claim.claimed_at:
+        return left(FactRule.BEFORE_THE_CLAIM)
+    if claim.contacted_at is not None:
+        return _confirmed(case, claim.id)
+    channel, outcome = case.fact.attempt
+    contact = Contact(case.lead.id, claim.id, claim.rep_id, at, channel, outcome, self_reported=False)
+    reached, worked = moved(case.lead, LeadState.CONTACTED), replace(claim, contacted_at=at)
+    data = {"outcome": outcome, "first": True, "self_reported": False, "rep": claim.rep_id}
+    event = replace(case.event(reached, Verb.CONTACTED, claim=worked, data=data), why=channel)
+    change = Change(leads=(reached,), claims=(worked,), contacts=(contact,), events=(event,))
+    return Judged(Heard.TAKEN, FactRule.FIRST_CONTACT, change)
+
+
+def _confirmed_later(case: Case) -> Judged:
+    """The rep was quicker than the CRM: the contact that it confirms belongs to a claim that is over."""
+    last = next((one for one in reversed(case.story) if one.verb is Verb.CONTACTED), None)
+    if last is None or last.claim_id is None or over(case.lead) is None:
+        return left(FactRule.NO_CLAIM)
+    began = next(one.at for one in case.story if one.claim_id == last.claim_id)
+    return left(FactRule.BEFORE_THE_CLAIM) if case.at < began else _confirmed(case, last.claim_id)
+
+
+def _confirmed(case: Case, claim_id: int) -> Judged:
+    if any(
+        one.claim_id == claim_id
+        and (
+            one.verb is Verb.CONFIRMED
+            or (one.verb is Verb.CONTACTED and not one.data.get("self_reported", True))
+        )
+        for one in case.story
+    ):
+        return left(FactRule.SAME)
+    event = replace(case.event(case.lead, Verb.CONFIRMED), claim_id=claim_id)
+    return Judged(Heard.TAKEN, FactRule.CONFIRMED, Change(confirmed=(claim_id,), events=(event,)))
+
+
+def _ended(case: Case, to: LeadState, verb: Verb, rule: FactRule) -> Judged:
+    """How it ended, claimed or not, contacted or not; later the CRM may have come to think otherwise."""
+    if case.lead.state is to:
+        return left(FactRule.SAME)
+    if case.lead.state is LeadState.MERGED:
+        return left(FactRule.MERGED)
+    if case.is_outdated(_ENDING):
+        return left(FactRule.OUTDATED)
+    closed = moved(case.lead, to, review_due_at=None, review_asked=0)
+    gone = ended(case.claim, case.act, verb) if case.claim else None
+    event = case.event(closed, verb, claim=gone)
+    return Judged(Heard.TAKEN, rule, Change(leads=(closed,), claims=(gone,) if gone else (), events=(event,)))

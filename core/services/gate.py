@@ -1,0 +1,38 @@
+"""The one way to turn somebody away: nothing changes but the audit trail."""
+
+from contextlib import suppress
+
+from core.acts import Act
+from core.answers import Refused
+from core.errors import NextleadError
+from core.ports import OpenUnitOfWork, UnitOfWork
+from core.rights import Action, Denial
+
+
+def turned_away(
+    uow: UnitOfWork, act: Act, action: Action, refused: Refused, subject: int | str | None = None
+) -> Refused:
+    """Writes and commits that ``core.rights.denied`` refused this, and gives the refusal back to be returned.
+
+    To be called before anything was changed in ``uow``, with which nothing can be done afterwards.
+    ``subject`` is the id of what was asked about, or a queue's name. Where the row cannot be written, the
+    person is refused all the same: what they asked for does not become theirs by a full disk, and whoever
+    watches the database hears of it at the next request.
+    """
+    about = None if subject is None else str(subject)
+    with suppress(NextleadError):
+        uow.denials.put(Denial(act.now, act.rep_id, action, refused.reason, about))
+        uow.commit()
+    return refused
+
+
+def turned_away_reading(
+    open_: OpenUnitOfWork, act: Act, action: Action, refused: Refused, subject: int | str | None = None
+) -> Refused:
+    """The same for what only reads, in a short transaction of its own.
+
+    To be called once the reading one is left: whoever holds a connection must not wait for another.
+    """
+    with suppress(NextleadError), open_() as uow:
+        turned_away(uow, act, action, refused, subject)
+    return refused
