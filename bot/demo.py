@@ -22,17 +22,21 @@ from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
 from bot.flood import flood, work_off
 from bot.policy_file import parse_policy
-from bot.processes import Web, clock_duties, courier_of, tick, worker_duties
+from bot.processes import Web, clock_duties, couriers_of, tick, worker_duties
 from bot.sandbox import morning
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.crm import Crm
 from bot.sandbox.sandbox import Secrets
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.website import Website
 from bot.sandbox.workspace import Workspace
 from bot.scheduler import Scheduler, guarded
 from bot.serving import HERE, Part, serve
 from bot.settings import Settings
 from core.errors import SettingsError
 from core.events import SYSTEM
+
+LAST_PORT = 65_535
 
 DATABASE = "nextlead-demo.db"
 """In the working directory. Never a name that somebody gives: the file is deleted at each start."""
@@ -94,15 +98,18 @@ def _other_way(server: SandboxServer, events_url: str | None) -> Sequence[str]:
 def _stage(port: int, *, keep: bool, flooded: bool) -> Iterator[tuple[Sequence[Part], str]]:
     """Everything the demo is made of, ready to start. The port is taken before any file is touched."""
     clock = SandboxClock()
-    server = _server(port, clock)
+    server = _server(port, clock, crm=Crm((Secrets().webhook_secret,), clock.now))
     with ExitStack() as stack:
         stack.callback(server.stop)
         if not keep:
             _forget()
-        team = parse_policy(morning.policy_text())
+        team = parse_policy(morning.policy_text(server.url))
         runtime = build(_settings(server), clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         stack.callback(runtime.close)
+        web = _web(runtime, server.port + 1)
+        intake = f"http://{HERE}:{web.port}/intake/leads"
         server.offer(
+            website=("A lead from the website", Website(intake, Secrets().intake_secret, clock.now).visit),
             flood=("Flood a queue", partial(flood, runtime)),
             work_off=("Work the queue off", partial(work_off, runtime)),
         )
@@ -110,9 +117,16 @@ def _stage(port: int, *, keep: bool, flooded: bool) -> Iterator[tuple[Sequence[P
         leads = flood(runtime) if flooded else f"{leads}."
         errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))
         _tick_when_moved(runtime, clock, errands)
-        web = Web(runtime, port=0, host=HERE)
         duties = (*worker_duties(runtime), *clock_duties(runtime))
-        yield (server, web, courier_of(runtime), Scheduler(duties)), _ready(server, leads)
+        yield (server, web, *couriers_of(runtime), Scheduler(duties)), _ready(server, leads, intake)
+
+
+def _web(runtime: Runtime, port: int) -> Web:
+    """Beside the page, where the README's examples look for it; anywhere if that port is taken."""
+    try:
+        return Web(runtime, port=port if port <= LAST_PORT else 0, host=HERE)
+    except SettingsError:
+        return Web(runtime, port=0, host=HERE)
 
 
 def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -> None:
@@ -130,13 +144,15 @@ def _tick_when_moved(runtime: Runtime, clock: SandboxClock, errands: Executor) -
     clock.on_move(moved)
 
 
-def _server(port: int, clock: SandboxClock, events_url: str | None = None) -> SandboxServer:
+def _server(
+    port: int, clock: SandboxClock, events_url: str | None = None, crm: Crm | None = None
+) -> SandboxServer:
     workspace = Workspace(morning.TEAM_NAME)
     workspace.users |= {user.id: user for user in morning.cast()}
     workspace.channels |= {channel.id: channel for channel in morning.channels()}
     workspace.usergroups |= {group.id: group for group in morning.user_groups()}
     try:
-        return SandboxServer(workspace, clock, port=port, events_url=events_url)
+        return SandboxServer(workspace, clock, port=port, events_url=events_url, crm=crm)
     except OSError:
         raise SettingsError(f"port {port} is taken; set PORT to another, or give --port") from None
 
@@ -151,7 +167,8 @@ def _settings(server: SandboxServer) -> Settings:
         slack_api_url=server.api_url,
         database_url=SecretStr(f"sqlite:///{DATABASE}"),
         nextlead_policy=None,
-        nextlead_intake_secret=None,
+        nextlead_intake_secret=(SecretStr(secrets.intake_secret),),
+        nextlead_webhook_secret=(SecretStr(secrets.webhook_secret),),
         port=0,
         log_level="WARNING",
     )
@@ -199,7 +216,7 @@ def _nextlead() -> str:
     return shlex.quote(str(absolute.relative_to(Path.cwd()) if is_below else absolute))
 
 
-def _ready(server: SandboxServer, leads: str) -> str:
+def _ready(server: SandboxServer, leads: str, intake: str) -> str:
     return "\n".join(
         (
             f"The demo is ready: {server.url}/",
@@ -207,7 +224,10 @@ def _ready(server: SandboxServer, leads: str) -> str:
             f"  A Slack of its own in your browser; {leads}",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
             "  Move the clock by two hours to see what happens to a claim nobody works.",
-            "  Flood a queue, and work it off again, to see its alert come and go.",
+            "  Under Simulate: flood a queue, work it off again, let a lead come from the website.",
+            "  Under CRM: what a CRM hears of all that, by signed webhooks.",
+            f"  Leads of your own, signed as docs/intake.md shows: {intake}",
+            f"    secret {Secrets().intake_secret}",
             "  Ctrl-C ends the demo.",
             "  Beside it, in a second terminal in this folder (by the real clock, not the one you move):",
             f"    DATABASE_URL=sqlite:///{DATABASE} NEXTLEAD_POLICY={_policy_path()} {_nextlead()} status",

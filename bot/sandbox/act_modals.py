@@ -12,6 +12,7 @@ from bot.sandbox.errors import SlackError
 from bot.sandbox.modals import close_view, push_modal, update_view
 from bot.sandbox.model import Json, View
 from bot.sandbox.outgoing import view_closed, view_submission
+from bot.sandbox.pressing import check_they_exist
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
@@ -20,12 +21,12 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)")
 async def submit(acting: Acting) -> Json:
     """Slack's own complaints come first and never reach the bot; then the bot's ack decides.
 
-    SlackError("user_not_found") where somebody is chosen whom the window does not offer.
+    SlackError("user_not_found" or "channel_not_found") where something is chosen that the window does not
+    offer.
     """
     view = acting.view()
     view.values = merged_values(view.blocks, view.values, acting.body.get("state") or {})
-    for chosen in _people(view):
-        acting.workspace.user(chosen)
+    check_they_exist(acting.workspace, [one for block in view.values.values() for one in block.values()])
     errors = complaints(view)
     if errors:
         return {"ok": True, "errors": errors}
@@ -62,13 +63,6 @@ def _errors(view: View, errors: Any) -> dict[str, str]:
     if not isinstance(errors, dict) or not errors or not set(errors) <= inputs:
         raise SlackError("invalid_response_action", "[ERROR] errors must name input blocks of this view")
     return {block_id: str(text) for block_id, text in errors.items()}
-
-
-def _people(view: View) -> list[str]:
-    """Everybody who is chosen in it."""
-    held = [element for block in view.values.values() for element in block.values()]
-    single = [element["selected_user"] for element in held if element.get("selected_user")]
-    return single + [one for element in held for one in element.get("selected_users") or ()]
 
 
 def complaints(view: View) -> dict[str, str]:

@@ -1,46 +1,31 @@
-"""What people do: commands, messages, clicks. Modals are in act_modals.py."""
+"""What people do: commands, messages, clicks, shortcuts. Modals and files are in files of their own."""
 
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 
+from bot.sandbox.act_files import drop
 from bot.sandbox.act_modals import close, submit
+from bot.sandbox.act_suggest import suggest
 from bot.sandbox.acting import Acting, refused
 from bot.sandbox.delivery import Ack, Envelope
-from bot.sandbox.elements import action, find, merged_values
+from bot.sandbox.elements import action
 from bot.sandbox.errors import SlackError
-from bot.sandbox.model import Channel, Command, Json, Message, View
+from bot.sandbox.model import Channel, Command, Json
 from bot.sandbox.outgoing import (
-    block_suggestion,
     message_action,
     shortcut,
     slash_command,
     view_action,
     view_object,
 )
+from bot.sandbox.pressing import Pressed, chosen_now, pressed
 from bot.sandbox.response_urls import say
 from bot.sandbox.threads import message_in_thread
 from bot.sandbox.workspace import Workspace
 
 MENTION = re.compile(r"<[@#][A-Z0-9]+(?:\|[^>]*)?>")
 NAMED = re.compile(r"(?<![\w/])([@#])([\w][\w.-]*)")
-VALUES = (
-    "value",
-    "rich_text_value",
-    "selected_option",
-    "selected_options",
-    "selected_user",
-    "selected_users",
-    "selected_conversation",
-    "selected_conversations",
-    "selected_channel",
-    "selected_channels",
-    "selected_date",
-    "selected_time",
-    "selected_date_time",
-)
 
 
 async def act(acting: Acting) -> Json:
@@ -154,47 +139,19 @@ async def _open_home(acting: Acting) -> Json:
     return {"ok": ack.error is None, "error": ack.error}
 
 
-@dataclass(frozen=True)
-class Pressed:
-    """What an element sits in: a message or a view."""
-
-    block: Json
-    element: Json
-    message: Message | None
-    view: View | None
-    values: dict[str, dict[str, Json]]
-
-
-def _pressed(acting: Acting) -> Pressed:
-    view = acting.view() if acting.body.get("view") else None
-    message = None if view else acting.message()
-    blocks = view.blocks if view else message.blocks if message else []
-    block, element = find(blocks, acting.body.get("block_id"), acting.text("action_id"))
-    chosen = {key: acting.body[key] for key in VALUES if key in acting.body}
-    given: dict[str, Any] = dict(acting.body.get("state") or {})
-    own = {**given.get(block.get("block_id", ""), {}), element.get("action_id", ""): chosen}
-    if chosen:
-        given[block.get("block_id", "")] = own
-    values = merged_values(blocks, view.values if view else {}, given)
-    if view:
-        view.values = values
-    return Pressed(block, element, message, view, values)
-
-
 async def _action(acting: Acting) -> Json:
-    pressed = _pressed(acting)
-    chosen = {key: acting.body[key] for key in VALUES if key in acting.body}
-    done = action(pressed.block, pressed.element, chosen, action_ts=acting.now_ts())
+    what = pressed(acting)
+    done = action(what.block, what.element, chosen_now(acting), action_ts=acting.now_ts())
     trigger_id = acting.trigger()
-    if pressed.view is not None:
-        payload = view_action(done, user=acting.user, view=pressed.view, trigger_id=trigger_id)
+    if what.view is not None:
+        payload = view_action(done, user=acting.user, view=what.view, trigger_id=trigger_id)
     else:
-        payload = _of_message(acting, pressed, done, trigger_id)
+        payload = _of_message(acting, what, done, trigger_id)
     ack = await acting.deliver(Envelope("interactive", payload))
     return {"ok": ack.error is None, "error": ack.error}
 
 
-def _of_message(acting: Acting, pressed: Pressed, done: Json, trigger_id: str) -> Json:
+def _of_message(acting: Acting, what: Pressed, done: Json, trigger_id: str) -> Json:
     message = acting.message()
     channel = acting.workspace.channels[message.channel]
     return message_action(
@@ -203,50 +160,17 @@ def _of_message(acting: Acting, pressed: Pressed, done: Json, trigger_id: str) -
         channel=channel,
         message=message_in_thread(acting.workspace, message, metadata=True),
         ephemeral=message.ephemeral,
-        values=pressed.values,
+        values=what.values,
         trigger_id=trigger_id,
         response_url=acting.response_url(channel, message.ts),
     )
 
 
-async def _suggest(acting: Acting) -> Json:
-    """Options for an external select: whatever the bot's ack holds, at most 100."""
-    pressed = _pressed(acting)
-    container: Json
-    if pressed.view is not None:
-        container = {
-            "container": {"type": "view", "view_id": pressed.view.id},
-            "view": view_object(pressed.view),
-        }
-    else:
-        message = acting.message()
-        channel = acting.workspace.channels[message.channel]
-        container = {
-            "container": {"type": "message", "message_ts": message.ts, "channel_id": message.channel},
-            "channel": {"id": channel.id, "name": channel.name},
-            "message": message_in_thread(acting.workspace, message, metadata=False),
-        }
-    typed = acting.text("value")
-    payload = block_suggestion(
-        typed,
-        user=acting.user,
-        element=pressed.element,
-        block_id=pressed.block.get("block_id", ""),
-        container=container,
-    )
-    ack = await acting.deliver(Envelope("interactive", payload))
-    groups = {"option_groups": ack.payload["option_groups"]} if "option_groups" in ack.payload else {}
-    return {
-        "ok": ack.error is None,
-        "error": ack.error,
-        "options": ack.payload.get("options", [])[:100],
-    } | groups
-
-
 async def _shortcut(acting: Acting) -> Json:
-    payload = shortcut(
-        acting.text("callback_id"), user=acting.user, trigger_id=acting.trigger(), action_ts=acting.now_ts()
-    )
+    callback_id = acting.text("callback_id")
+    if callback_id not in [one.callback_id for one in acting.workspace.shortcuts]:
+        raise SlackError("unknown_shortcut")
+    payload = shortcut(callback_id, user=acting.user, trigger_id=acting.trigger(), action_ts=acting.now_ts())
     ack = await acting.deliver(Envelope("interactive", payload))
     return {"ok": ack.error is None, "error": ack.error}
 
@@ -258,6 +182,7 @@ ACTS: Mapping[str, Callable[[Acting], Awaitable[Json]]] = {
     "action": _action,
     "submit": submit,
     "close": close,
-    "suggest": _suggest,
+    "suggest": suggest,
     "shortcut": _shortcut,
+    "file": drop,
 }

@@ -12,9 +12,13 @@ from starlette.staticfiles import StaticFiles
 
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.control import Control
+from bot.sandbox.crm import Crm
+from bot.sandbox.crm_desk import crm_routes
 from bot.sandbox.delivery import Delivery, Way
+from bot.sandbox.downloads import Downloads
 from bot.sandbox.http_mode import HttpMode
 from bot.sandbox.methods.call import Services
+from bot.sandbox.model import Change
 from bot.sandbox.sandbox import Extra, Sandbox, Secrets
 from bot.sandbox.socket_mode import SocketMode
 from bot.sandbox.web_api import WebApi
@@ -33,8 +37,11 @@ def build_sandbox(
     events_url: str | None = None,
     limits: bool = False,
     extras: Mapping[str, Extra] | None = None,
+    crm: Crm | None = None,
 ) -> Starlette:
     """``extras``: name → (label, callable), buttons of the page. Touches no network until it is served.
+
+    ``crm`` takes webhooks at HOOKS, and the page shows what came.
 
     ``app.state.sandbox`` is the Sandbox. Faults of the kind "reset" need a server that can drop a
     connection: SandboxServer does, any other answers with an empty 200.
@@ -46,11 +53,12 @@ def build_sandbox(
         events_url=events_url,
         limits=limits,
         extras=extras or {},
+        crm=crm,
     )
     sockets, http = SocketMode(workspace), HttpMode(sandbox)
     ways: dict[str, Way] = {"socket": sockets, "http": http}
     services = Services(sandbox, Delivery(sandbox, ways), sockets)
-    web_api = WebApi(services)
+    web_api, downloads = WebApi(services), Downloads(sandbox)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -64,10 +72,15 @@ def build_sandbox(
         Route("/", _index),
         Mount("/sandbox/page", _Page(directory=PAGE, check_dir=False)),
         Route("/api/{method}", web_api.method, methods=["GET", "POST"]),
+        Route("/files-pri/{file}/{name}", downloads.endpoint),
+        Route("/files-pri/{file}/download/{name}", downloads.endpoint),
         Route("/sandbox/response/{id}", web_api.response_url, methods=["POST"]),
         WebSocketRoute("/sandbox/socket/{ticket}", sockets.endpoint),
         *Control(services).routes(),
+        *(crm_routes(crm) if crm else ()),
     ]
+    if crm:
+        crm.changed = lambda: workspace.changed(Change("crm"))
     app = Starlette(routes=routes, lifespan=lifespan, exception_handlers={ClientDisconnect: _hung_up})
     app.state.sandbox = sandbox
     return app

@@ -15,6 +15,7 @@ from bot.sandbox import state
 from bot.sandbox.acting import Acting, refused
 from bot.sandbox.acts import act
 from bot.sandbox.errors import SlackError
+from bot.sandbox.files import find_file
 from bot.sandbox.methods.call import Services
 from bot.sandbox.model import BOT_USER, Change, Json
 from bot.sandbox.outgoing import user_object
@@ -23,7 +24,7 @@ from bot.sandbox.stream import stream
 Handler = Callable[[Request], Awaitable[Response]]
 USER_FIELDS = frozenset(
     {"name", "real_name", "locale", "tz", "is_admin", "is_owner", "is_restricted", "deleted"}
-    | {"status_text", "status_emoji", "role_hint"}
+    | {"status_text", "status_emoji", "status_expiration", "role_hint"}
 )
 
 
@@ -65,6 +66,8 @@ class Control:
             Route("/sandbox/disconnect", self.disconnect, methods=["POST"]),
             Route("/sandbox/users/{id}", self.change_user, methods=["POST"]),
             Route("/sandbox/channels/{id}", self.change_channel, methods=["POST"]),
+            Route("/sandbox/usergroups/{id}", self.change_usergroup, methods=["POST"]),
+            Route("/sandbox/files/{id}", self.remove_file, methods=["DELETE"]),
             Route("/sandbox/extra/{name}", self.extra, methods=["POST"]),
         ]
 
@@ -168,6 +171,29 @@ class Control:
         after = [*channel.members, *([BOT_USER] if channel.bot_in else [])]
         for user_id in (joined for joined in after if channel.bot_in and joined not in before):
             await self._services.delivery.event(self._joined(user_id, channel.id, private=channel.private))
+        return {"ok": True}
+
+    @answering
+    async def change_usergroup(self, request: Request) -> Json:
+        """The bot is told nothing: it hears of user groups only where it asks."""
+        group = self._workspace.usergroups.get(request.path_params["id"])
+        if group is None:
+            raise SlackError("usergroup_not_found")
+        body = await _body(request)
+        _known(body, frozenset({"users", "handle", "name"}))
+        for user_id in body.get("users", ()):
+            self._workspace.user(user_id)
+        for name, value in body.items():
+            setattr(group, name, value)
+        self._workspace.changed(Change("users"))
+        return {"ok": True}
+
+    @answering
+    async def remove_file(self, request: Request) -> Json:
+        """Whoever dropped it has taken it back; its message stays and says so."""
+        file = find_file(self._workspace, request.path_params["id"])
+        file.deleted, file.content = True, b""
+        self._workspace.changed(Change("message", channel=file.channel))
         return {"ok": True}
 
     def _joined(self, user_id: str, channel_id: str, *, private: bool) -> Json:

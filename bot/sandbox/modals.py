@@ -86,7 +86,8 @@ def find_view(workspace: Workspace, *, view_id: str | None, external_id: str | N
 
 
 def _by_external_id(workspace: Workspace, external_id: str) -> View | None:
-    views = [view for stack in list(workspace.modals.values()) for view in stack]
+    modals = [view for stack in list(workspace.modals.values()) for view in stack]
+    views = [*modals, *list(workspace.homes.values())]
     return next((view for view in views if view.external_id == external_id), None)
 
 

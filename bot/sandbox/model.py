@@ -17,7 +17,10 @@ VERIFICATION_TOKEN = "sandbox-verification-token"  # noqa: S105 - the deprecated
 
 @dataclass
 class User:
-    """``is_restricted`` is a guest; ``role_hint`` is shown on the page only and never reaches the bot."""
+    """``is_restricted`` is a guest; ``role_hint`` is shown on the page only and never reaches the bot.
+
+    ``status_expiration`` is when the status ends, in unix seconds; 0 is never.
+    """
 
     id: str
     name: str
@@ -31,6 +34,7 @@ class User:
     deleted: bool = False
     status_text: str = ""
     status_emoji: str = ""
+    status_expiration: int = 0
     role_hint: str = ""
     updated: int = 0
 
@@ -47,6 +51,25 @@ class Channel:
     private: bool = False
     dm_with: str | None = None
     created: int = 0
+
+
+@dataclass
+class File:
+    """A file that somebody dropped. ``origin`` is where its bytes are: http://127.0.0.1:port.
+
+    ``message_ts`` is the message it came with, where Slack knows it already: it may tell of a file before it
+    knows where that was shared.
+    """
+
+    id: str
+    user: str
+    name: str
+    content: bytes
+    channel: str
+    created: int
+    origin: str
+    message_ts: str | None = None
+    deleted: bool = False
 
 
 @dataclass
@@ -68,6 +91,7 @@ class Message:
     metadata: Json | None = None
     broadcast: bool = False
     gone: bool = False
+    files: list[File] = field(default_factory=list)
 
     @property
     def ephemeral(self) -> bool:
@@ -83,6 +107,8 @@ class Message:
         """Slack's word for what is special about it."""
         if self.gone:
             return "tombstone"
+        if self.files:
+            return "file_share"
         return "thread_broadcast" if self.broadcast else None
 
 
@@ -117,6 +143,15 @@ class Command:
     usage: str = ""
 
 
+@dataclass(frozen=True)
+class Shortcut:
+    """A global shortcut, as the menu beside the composer offers it."""
+
+    callback_id: str
+    name: str
+    description: str
+
+
 @dataclass
 class UserGroup:
     id: str
@@ -129,6 +164,6 @@ class UserGroup:
 class Change:
     """Something to read again. ``user`` limits it to one person's page."""
 
-    kind: Literal["message", "home", "views", "clock", "traffic", "users", "bot"]
+    kind: Literal["message", "home", "views", "clock", "traffic", "users", "bot", "crm"]
     channel: str | None = None
     user: str | None = None

@@ -14,6 +14,9 @@ from bot.sandbox.model import Channel, User, UserGroup
 
 TEAM_NAME = "Kranich Works"
 
+PAGE = "http://127.0.0.1:3000"
+"""Where the demo's page is unless somebody asks for another port."""
+
 _AGE = re.compile(r"-?(?:\d+[mhd])+")
 _PART = re.compile(r"(\d+)([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -64,9 +67,9 @@ def user_groups() -> tuple[UserGroup, ...]:
     return (UserGroup("S01SALES", "sales-reps", "Sales reps", reps),)
 
 
-def policy_text() -> str:
-    """The company's policy, as a team would write it."""
-    return _read("morning.yml")
+def policy_text(page: str = PAGE) -> str:
+    """The company's policy, as a team would write it; its CRM is found on the demo's ``page``."""
+    return _read("morning.yml").replace(PAGE, page)
 
 
 def leads_csv(now: datetime) -> str:

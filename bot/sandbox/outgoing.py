@@ -5,6 +5,7 @@ from secrets import token_hex
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from bot.sandbox.files import file_object
 from bot.sandbox.model import (
     APP_ID,
     BOT_ID,
@@ -58,7 +59,7 @@ def _profile(user: User) -> Json:
         "display_name_normalized": user.name,
         "status_text": user.status_text,
         "status_emoji": user.status_emoji,
-        "status_expiration": 0,
+        "status_expiration": user.status_expiration,
         "team": TEAM_ID,
     }
 
@@ -107,6 +108,8 @@ def message_object(
         known |= {"bot_id": BOT_ID, "app_id": APP_ID}
     if message.blocks:
         known["blocks"] = message.blocks
+    if message.files:
+        known |= {"files": [file_object(file) for file in message.files], "upload": False}
     if message.edited_ts:
         known["edited"] = {"user": message.user, "ts": message.edited_ts}
     known |= _thread_of(message, replies, parent)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.sandbox.clock import SandboxClock
+from bot.sandbox.crm import Crm
 from bot.sandbox.faults import Faults
 from bot.sandbox.model import Change
 from bot.sandbox.rate_limits import RateLimits
@@ -24,6 +25,8 @@ class Secrets:
     bot_token: str = "xoxb-sandbox"  # noqa: S105 - a Slack of straw
     app_token: str = "xapp-sandbox"  # noqa: S105
     signing_secret: str = "sandbox-signing-secret"  # noqa: S105
+    intake_secret: str = "whsec_c2FuZGJveC1pbnRha2Utc2VjcmV0LW9mLXN0cmF3LTE="  # noqa: S105
+    webhook_secret: str = "whsec_c2FuZGJveC13ZWJob29rLXNlY3JldC1vZi1zdHJhdzE="  # noqa: S105
 
 
 class Sandbox:
@@ -38,12 +41,14 @@ class Sandbox:
         events_url: str | None,
         limits: bool,
         extras: Mapping[str, Extra],
+        crm: Crm | None,
     ) -> None:
         self.workspace = workspace
         self.clock = clock
         self.secrets = secrets
         self.events_url = events_url
         self.extras = dict(extras)
+        self.crm = crm
         self.faults = Faults()
         self.limits = RateLimits(on=limits)
         self.triggers = Triggers()

@@ -16,12 +16,21 @@ from bot.sandbox.sandbox import Sandbox
 
 @dataclass(frozen=True)
 class Answer:
+    """``content`` is what goes out where it is no JSON; ``body`` is then what the inspector shows instead."""
+
     body: Json
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    content: bytes | None = None
+    media_type: str | None = None
+
+    @property
+    def whole(self) -> bytes:
+        return json.dumps(self.body).encode() if self.content is None else self.content
 
     def as_response(self) -> Response:
-        return Response(json.dumps(self.body), self.status, self.headers, "application/json; charset=utf-8")
+        media_type = "application/json; charset=utf-8" if self.content is None else self.media_type
+        return Response(self.whole, self.status, self.headers, media_type or "application/octet-stream")
 
 
 class Exchange:
@@ -123,8 +132,8 @@ def _empty(_answer: Answer) -> Response:
 
 
 def _truncated(answer: Answer) -> Response:
-    whole = json.dumps(answer.body or {"ok": True})
-    return Response(whole[: len(whole) // 2], 200, media_type="application/json")
+    whole = answer.whole if answer.body else b'{"ok": true}'
+    return Response(whole[: len(whole) // 2], 200, media_type=answer.media_type or "application/json")
 
 
 _RESPONSES: dict[str, Callable[[Answer], Response]] = {

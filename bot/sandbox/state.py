@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict
 
 from bot.sandbox.methods.call import Services
-from bot.sandbox.model import BOT_USER, TEAM_ID, Channel, Json, Message, User, View
+from bot.sandbox.model import BOT_USER, TEAM_ID, Channel, File, Json, Message, User, View
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.workspace import Workspace
 
@@ -20,11 +20,15 @@ def overview(services: Services, user_id: str) -> Json:
         "team": {"id": TEAM_ID, "name": workspace.name},
         "me": asdict(me),
         "users": [asdict(user) for user in list(workspace.users.values())],
+        "groups": [{"id": one.id, "handle": one.handle} for one in workspace.usergroups.values()],
         "channels": _channels(workspace, me),
         "commands": [asdict(command) for command in workspace.commands],
+        "shortcuts": [asdict(shortcut) for shortcut in workspace.shortcuts],
+        "places": _places(workspace, me),
         "clock": clock(sandbox),
         "bot": {"connected": mode is not None, "mode": mode, "user_id": BOT_USER},
         "faults": sandbox.faults.as_json(),
+        "crm": sandbox.crm is not None,
         "limits": sandbox.limits.on,
         "extras": [{"name": name, "label": label} for name, (label, _) in sandbox.extras.items()],
     }
@@ -32,6 +36,16 @@ def overview(services: Services, user_id: str) -> Json:
 
 def clock(sandbox: Sandbox) -> Json:
     return {"now": sandbox.clock.now().isoformat(), "offset_s": sandbox.clock.offset.total_seconds()}
+
+
+def _places(workspace: Workspace, me: User) -> list[Json]:
+    """The channels that may be chosen in a form: every public one, and the private ones this person is in."""
+    known = [one for one in list(workspace.channels.values()) if one.dm_with is None and not one.archived]
+    return [
+        {"id": one.id, "name": one.name, "private": one.private}
+        for one in known
+        if not one.private or me.id in one.members
+    ]
 
 
 def _channels(workspace: Workspace, me: User) -> list[Json]:
@@ -104,7 +118,12 @@ def _message(workspace: Workspace, message: Message) -> Json:
         "broadcast": message.broadcast,
         "deleted": message.gone,
         "metadata": message.metadata,
+        "files": [_file(file) for file in message.files],
     }
+
+
+def _file(file: File) -> Json:
+    return {"id": file.id, "name": file.name, "size": len(file.content), "deleted": file.deleted}
 
 
 def view(shown: View) -> Json:

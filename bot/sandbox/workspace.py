@@ -13,20 +13,24 @@ from bot.sandbox.model import (
     Change,
     Channel,
     Command,
+    File,
     Json,
     Message,
+    Shortcut,
     User,
     UserGroup,
     View,
 )
 
-__all__ = ["Channel", "Command", "Message", "User", "UserGroup", "View", "Workspace"]
+__all__ = ["Channel", "Command", "File", "Message", "Shortcut", "User", "UserGroup", "View", "Workspace"]
 
 DEFAULT_COMMANDS = (
     Command("/nextlead", "Take the next lead", "[queue | 5..10 | help]"),
     Command("/myleads", "Your claimed leads", "[help]"),
     Command("/queue", "How the queues stand", "[queue | help]"),
+    Command("/lead", "A lead and its story", "L-123 | find words | help"),
 )
+DEFAULT_SHORTCUTS = (Shortcut("leads.add", "Add lead", "Put a lead into a queue by hand"),)
 
 
 class Workspace:
@@ -37,14 +41,17 @@ class Workspace:
         name: str = "Nextlead Sandbox",
         *,
         commands: Sequence[Command] = DEFAULT_COMMANDS,
+        shortcuts: Sequence[Shortcut] = DEFAULT_SHORTCUTS,
         bot: str = "Nextlead",
     ) -> None:
         self.name = name
         self.commands = tuple(commands)
+        self.shortcuts = tuple(shortcuts)
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.usergroups: dict[str, UserGroup] = {}
         self.messages: dict[str, list[Message]] = {}
+        self.files: dict[str, File] = {}
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.last_read: dict[tuple[str, str], str] = {}
@@ -165,6 +172,7 @@ class Workspace:
         thread_ts: str | None = None,
         broadcast: bool = False,
         metadata: Json | None = None,
+        files: Sequence[File] = (),
     ) -> Message:
         """Stores without asking whether Slack would: callers check first."""
         message = Message(
@@ -177,6 +185,7 @@ class Workspace:
             thread_ts=thread_ts,
             broadcast=broadcast,
             metadata=metadata,
+            files=list(files),
         )
         with self._lock:
             self.messages.setdefault(channel, []).append(message)
@@ -205,7 +214,7 @@ class Workspace:
             there = self.messages.get(message.channel, [])
             if self.replies(message):
                 message.user, message.text, message.blocks = SLACKBOT, "This message was deleted.", []
-                message.metadata, message.edited_ts, message.gone = None, None, True
+                message.metadata, message.edited_ts, message.gone, message.files = None, None, True, []
             elif message in there:
                 there.remove(message)
                 for parent in [one for one in there if one.gone and one.ts == message.thread_ts]:

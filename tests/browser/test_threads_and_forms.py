@@ -52,7 +52,7 @@ def test_an_alerts_history_opens_below_it_and_goes_on_there(page: Page, server: 
     post(server, "Mira has acknowledged it", thread_ts=alert)
     page.goto(f"{server.url}/?as={MIRA}&in={CHANNEL}")
 
-    expect(history(page)).to_have_text(re.compile("^1 reply1 newlast today at"))
+    expect(history(page)).to_have_text(re.compile("^1 reply1 newToday, "))
     expect(page.get_by_text("Mira has acknowledged it")).to_have_count(0)
     history(page).press("Enter")
     replies = page.get_by_role("group", name=re.compile("^Replies to Nextlead"))

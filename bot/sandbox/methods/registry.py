@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.methods import chat, conversations, people, views
+from bot.sandbox.methods import chat, conversations, files, people, views
 from bot.sandbox.methods.call import Call
 from bot.sandbox.model import Json
 
@@ -21,6 +21,7 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.members": conversations.members,
     "conversations.open": conversations.open_dm,
     "conversations.replies": conversations.replies,
+    "files.info": files.info,
     "usergroups.list": people.usergroup_list,
     "usergroups.users.list": people.usergroup_users,
     "users.conversations": conversations.of_user,

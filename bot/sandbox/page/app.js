@@ -1,6 +1,7 @@
 // The sandbox's page: a local Slack to act in.
 
 import { startChannel } from "./channel.js";
+import { startCrm, toggleCrm } from "./crm.js";
 import { el, icon, replace } from "./dom.js";
 import { startInspector, toggleTraffic } from "./inspector.js";
 import { startModals } from "./modal.js";
@@ -63,11 +64,12 @@ function placeOf(query) {
 
 async function start() {
   startPlace();
-  startTopbar(toggleTraffic);
+  startTopbar(toggleTraffic, toggleCrm);
   startSidebar();
   startChannel();
   startModals();
   startInspector();
+  startCrm();
   on("state online", notices);
   addEventListener("popstate", () => {
     const query = new URLSearchParams(location.search);

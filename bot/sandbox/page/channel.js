@@ -1,6 +1,7 @@
 // The conversation: header, messages, and the line to write in.
 
-import { composer } from "./composer.js";
+import { takesFiles } from "./attach.js";
+import { closedBecause, composer } from "./composer.js";
 import { dateNode, dayKey, refreshDates } from "./dates.js";
 import { el, icon, replace, sync } from "./dom.js";
 import { firstNew, newest, opened, startFollowing } from "./following.js";
@@ -193,6 +194,10 @@ export function startChannel() {
       el("div", { class: "notices", id: "notices" }),
       el("div", { class: "view", id: "view" }),
     );
+  takesFiles(document.getElementById("main"), () => {
+    const here = store.place === "home" ? null : currentChannel();
+    return here && !closedBecause(here) ? here : null;
+  });
   startFollowing(() => parts.list);
   on("place state", draw);
   on("messages", () => store.place !== "home" && parts.list && drawMessages());

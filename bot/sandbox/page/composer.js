@@ -1,5 +1,6 @@
 // The line to write in, with the commands that begin with a slash.
 
+import { plusButton } from "./attach.js";
 import { el, icon, replace, uid } from "./dom.js";
 import { act, nameOf, readMessages, store } from "./store.js";
 import { failure, toast } from "./toast.js";
@@ -21,7 +22,7 @@ class Composer {
     this.status = el("span", { class: "composer-status", role: "status" });
     const slash = this.makeButton("icon-button", "Run a command", "/", () => this.startCommand());
     const hint = el("span", { class: "composer-hint" }, el("b", {}, "Shift + Enter"), " for a new line");
-    const row = el("div", { class: "composer-row" }, slash, this.status, hint, this.button);
+    const row = el("div", { class: "composer-row" }, plusButton(channel), slash, this.status, hint, this.button);
     this.node = el("div", { class: "composer" }, this.list, this.field, row);
     requestAnimationFrame(() => this.fit()); // the height is known once it is on the page
   }
@@ -159,7 +160,8 @@ class Composer {
   }
 }
 
-function closedBecause(channel) {
+/** Why nobody can write here as the chosen person, if so. */
+export function closedBecause(channel) {
   if (store.me?.deleted) return `${nameOf(store.user)} is deactivated and cannot write.`;
   if (channel.archived) return `#${channel.name} is archived. Nobody can write here.`;
   return null;

@@ -7,7 +7,7 @@ import { dispatch } from "./interact.js";
 import { menuItem, openMenu } from "./menu.js";
 import { plain, textNodes, textOf } from "./mrkdwn.js";
 import { picker, sourceOf } from "./picker.js";
-import { nameOf, store } from "./store.js";
+import { nameOf, placeName, store } from "./store.js";
 
 /** Where an element stands, and what a new value does: kept always, delivered where Slack delivers it. */
 function handle(item, block, ctx, names = {}) {
@@ -86,10 +86,7 @@ const PEOPLE = () =>
   [...store.users.values()]
     .filter((one) => !one.deleted && !one.is_bot)
     .map((one) => [one.id, nameOf(one.id)]);
-const CHANNELS = () =>
-  store.channels
-    .filter((one) => one.kind === "channel" && !one.archived)
-    .map((one) => [one.id, `#${one.name}`]);
+const CHANNELS = () => store.places.map((one) => [one.id, `#${one.name}`]);
 
 const SINGLE = {
   users_select: ["selected_user", PEOPLE],
@@ -114,7 +111,11 @@ function nativeSelect({ item, attributes, names }, chosen, groups, onChoose) {
 
 function entitySelect(handler) {
   const [name, list] = SINGLE[handler.item.type];
-  return nativeSelect(handler, handler.state[name], [[null, list()]], (value, node) =>
+  const [chosen, offered] = [handler.state[name], list()];
+  // What is chosen already stays, although this person could not choose it: a channel they do not see.
+  if (chosen && !offered.some(([id]) => id === chosen))
+    offered.push([chosen, chosen.startsWith("U") ? nameOf(chosen) : placeName(chosen)]);
+  return nativeSelect(handler, chosen, [[null, offered]], (value, node) =>
     handler.change({ [name]: value || null }, node),
   );
 }

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { dateNode } from "./dates.js";
 import { el, icon, replace } from "./dom.js";
+import { drawer as register, toggle } from "./drawers.js";
 import { on } from "./store.js";
 
 const KEPT = 500;
@@ -86,7 +87,7 @@ async function read() {
   }
 }
 
-function build(toggle) {
+function build() {
   list = el("div", { class: "traffic-list" });
   const input = (event) => {
     wanted = event.target.value.trim().toLowerCase();
@@ -121,7 +122,7 @@ function build(toggle) {
       ),
       el(
         "button",
-        { type: "button", class: "icon-button", "aria-label": "Close traffic", on: { click: toggle } },
+        { type: "button", class: "icon-button", "aria-label": "Close traffic", on: { click: toggleTraffic } },
         icon("close"),
       ),
     ),
@@ -134,17 +135,12 @@ function build(toggle) {
   );
 }
 
-export function toggleTraffic() {
-  const node = drawer();
-  node.hidden = !node.hidden;
-  if (!list) build(toggleTraffic);
-  const button = document.getElementById("traffic-toggle");
-  button.setAttribute("aria-pressed", String(!node.hidden));
-  document.body.classList.toggle("with-inspector", !node.hidden);
-  if (node.hidden) button.focus();
-  else read();
-}
+export const toggleTraffic = () => toggle("inspector");
 
 export function startInspector() {
+  register("inspector", "traffic-toggle", () => {
+    if (!list) build();
+    read();
+  });
   on("traffic", read);
 }

@@ -1,5 +1,6 @@
 // One message as a row of the list.
 
+import { attached } from "./attach.js";
 import { blocks } from "./blocks.js";
 import { dateNode, slackDate } from "./dates.js";
 import { el, icon } from "./dom.js";
@@ -13,7 +14,11 @@ const instant = (message) => Number(message.ts) * 1000;
 function body(message) {
   if (message.blocks?.length)
     return [el("div", { class: "blocks" }, blocks(message.blocks, messageContext(message))), edited(message)];
-  return el("div", { class: "text" }, mrkdwn(message.text || ""), edited(message));
+  const text = message.text || !message.files?.length;
+  return [
+    text && el("div", { class: "text" }, mrkdwn(message.text || ""), edited(message)),
+    attached(message.files),
+  ];
 }
 
 const edited = (message) => message.edited && el("span", { class: "edited" }, " (edited)");

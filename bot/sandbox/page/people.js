@@ -47,7 +47,7 @@ function role({ role_hint: hint, is_restricted: guest }) {
 
 /** "Rep · de-DE · Europe/Berlin", as far as known. */
 export function about(user) {
-  return [role(user), user.locale, user.tz, user.deleted ? "deactivated" : null].filter(Boolean).join(" · ");
+  return [role(user), user.locale, user.tz, user.deleted ? "deactivated" : user.status_text].filter(Boolean).join(" · ");
 }
 
 const LOCALES = ["en-US", "en-GB", "de-DE", "id-ID", "fr-FR", "pt-BR"];
@@ -61,6 +61,30 @@ function choice(user, field, label, values) {
     { class: "field small", "aria-label": `${label} of ${nameOf(user.id)}`, on: { change } },
     options,
   );
+}
+
+// What Slack itself suggests.
+const STATUSES = [
+  ["", ""],
+  [":spiral_calendar_pad:", "In a meeting"],
+  [":bus:", "Commuting"],
+  [":face_with_thermometer:", "Out sick"],
+  [":palm_tree:", "Vacationing"],
+  [":house_with_garden:", "Working remotely"],
+];
+
+function status(user) {
+  const own = user.status_text && !STATUSES.some(([, text]) => text === user.status_text);
+  const all = own ? [...STATUSES, [user.status_emoji, user.status_text]] : STATUSES;
+  const change = ({ target }) => {
+    const [emoji, text] = all[target.value];
+    api.user(user.id, { status_emoji: emoji, status_text: text, status_expiration: 0 }).then(readState);
+  };
+  const options = all.map(([, text], index) =>
+    el("option", { value: String(index), selected: text === user.status_text }, text || "No status"),
+  );
+  const label = `Status of ${nameOf(user.id)}`;
+  return el("select", { class: "field small", "aria-label": label, on: { change } }, options);
 }
 
 function zones() {
@@ -96,6 +120,7 @@ function row(user) {
     ),
     el("td", {}, choice(user, "locale", "Language", LOCALES)),
     el("td", {}, choice(user, "tz", "Time zone", zones())),
+    el("td", {}, status(user)),
     el(
       "td",
       {},
@@ -121,7 +146,7 @@ export function openPeople() {
   const head = el(
     "tr",
     {},
-    ["Person", "Language", "Time zone", "Account"].map((text) => el("th", { scope: "col" }, text)),
+    ["Person", "Language", "Time zone", "Status", "Account"].map((text) => el("th", { scope: "col" }, text)),
   );
   const table = el("table", { class: "people" }, el("thead", {}, head), body);
   const layer = openLayer({

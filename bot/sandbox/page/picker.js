@@ -2,7 +2,7 @@
 
 import { el, icon, replace, uid } from "./dom.js";
 import { textNodes, textOf } from "./mrkdwn.js";
-import { act, nameOf, store } from "./store.js";
+import { act, nameOf, placeName, store } from "./store.js";
 import { toast } from "./toast.js";
 import { trouble } from "./interact.js";
 
@@ -11,10 +11,7 @@ const people = () =>
   [...store.users.values()]
     .filter((one) => !one.deleted && !one.is_bot)
     .map((one) => named(one.id, nameOf(one.id)));
-const channels = () =>
-  store.channels
-    .filter((one) => one.kind === "channel" && !one.archived)
-    .map((one) => named(one.id, `#${one.name}`));
+const channels = () => store.places.map((one) => named(one.id, `#${one.name}`));
 const listed = (item) =>
   item.option_groups ? item.option_groups.flatMap((one) => one.options) : item.options || [];
 
@@ -52,8 +49,7 @@ const SOURCES = {
 
 export const sourceOf = (item) => SOURCES[item.type];
 
-const known = (id) =>
-  named(id, id.startsWith("U") ? nameOf(id) : `#${store.channels.find((one) => one.id === id)?.name || id}`);
+const known = (id) => named(id, id.startsWith("U") ? nameOf(id) : placeName(id));
 
 class Picker {
   constructor(handler) {
@@ -83,7 +79,7 @@ class Picker {
       "aria-autocomplete": "list",
       on: {
         input: () => this.search(200),
-        focus: () => this.search(0),
+        click: () => this.search(0),
         keydown: (event) => this.key(event),
         blur: () => setTimeout(() => this.hide(), 150),
       },
@@ -191,7 +187,10 @@ class Picker {
 
   key(event) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && !this.list.hidden && this.options.length) {
+    if (step && this.list.hidden) {
+      event.preventDefault();
+      this.search(0);
+    } else if (step && this.options.length) {
       event.preventDefault();
       this.at = (this.at + step + this.options.length) % this.options.length;
       this.mark();

@@ -20,7 +20,10 @@ export function channelLink(id, label) {
 
 /** @here, @channel, @everyone, user groups. */
 export function special(content, label) {
-  if (content.startsWith("subteam^")) return el("span", { class: "mention" }, label || "@group");
+  if (content.startsWith("subteam^")) {
+    const handle = store.groups.get(content.slice("subteam^".length));
+    return el("span", { class: "mention" }, handle ? `@${handle}` : label || "@group");
+  }
   const loud = ["here", "channel", "everyone"].includes(content);
   return el("span", { class: loud ? "mention loud" : "" }, loud ? `@${content}` : label || `<${content}>`);
 }

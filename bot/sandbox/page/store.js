@@ -8,8 +8,12 @@ export const store = {
   me: null,
   team: { name: "Sandbox" },
   users: new Map(),
+  groups: new Map(),
   channels: [],
   commands: [],
+  shortcuts: [],
+  places: [], // channels that may be chosen in a form
+  crm: false,
   extras: [],
   faults: [],
   bot: { connected: false, mode: null, user_id: null },
@@ -48,6 +52,12 @@ export const nameOf = (id) => {
   const user = store.users.get(id);
   return user ? user.real_name || user.name : id;
 };
+
+/** A channel as people write it, also in a form; one that is hidden from this person says so. */
+export function placeName(id) {
+  const known = store.places.find((one) => one.id === id) || store.channels.find((one) => one.id === id);
+  return known ? `#${known.name}` : "a private channel";
+}
 
 /** The channel that messages and commands go to; on the Home tab that is the app's own one. */
 export function currentChannel() {
@@ -99,9 +109,13 @@ export const readState = coalesced(async () => {
   if (user !== store.user || !state.users) return;
   store.team = state.team || store.team;
   store.users = new Map(state.users.map((one) => [one.id, one]));
+  store.groups = new Map((state.groups || []).map((one) => [one.id, one.handle]));
   store.me = store.users.get(user) || null;
   store.channels = state.channels || [];
   store.commands = state.commands || [];
+  store.shortcuts = state.shortcuts || [];
+  store.places = state.places || [];
+  store.crm = Boolean(state.crm);
   store.extras = state.extras || [];
   store.faults = state.faults || [];
   store.bot = state.bot || store.bot;
@@ -155,6 +169,7 @@ const READERS = {
   users: readState,
   bot: readState,
   traffic: () => emit("traffic"),
+  crm: () => emit("crm"),
 };
 
 let stream = null;

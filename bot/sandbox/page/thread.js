@@ -95,7 +95,7 @@ export class Thread {
       icon("down", 12),
       el("strong", {}, counted(Math.max(count, this.replies.length))),
       !open && unread > 0 && el("span", { class: "thread-new" }, `${unread} new`),
-      !open && latest && dateNode(Number(latest) * 1000, "last {date_short_pretty} at {time}"),
+      !open && latest && dateNode(Number(latest) * 1000, "{date_short_pretty}, {time}"),
     );
   }
 

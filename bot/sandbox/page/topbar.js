@@ -175,24 +175,28 @@ function botState() {
   );
 }
 
-/** Draw again what the state decides; the clock stays in place, so that a press on it is never lost. */
-export function startTopbar(toggleTraffic) {
-  const [left, right] = [el("div", { class: "top-left" }), el("div", { class: "top-extras" })];
-  const traffic = el(
+const panelButton = (name, label, title, click) =>
+  el(
     "button",
     {
       type: "button",
       class: "top-button",
-      id: "traffic-toggle",
-      "aria-label": "Traffic",
-      title: "What goes between Slack and the bot",
+      id: `${name}-toggle`,
+      "aria-label": label,
+      title,
       "aria-pressed": "false",
-      on: { click: toggleTraffic },
+      on: { click },
     },
-    icon("traffic"),
-    el("span", {}, "Traffic"),
+    icon(name),
+    el("span", {}, label),
   );
-  document.getElementById("topbar").append(left, clock(), right, traffic);
+
+/** Draw again what the state decides; the clock stays in place, so that a press on it is never lost. */
+export function startTopbar(toggleTraffic, toggleCrm) {
+  const [left, right] = [el("div", { class: "top-left" }), el("div", { class: "top-extras" })];
+  const crm = panelButton("crm", "CRM", "What a CRM receives from the bot", toggleCrm);
+  const traffic = panelButton("traffic", "Traffic", "What goes between Slack and the bot", toggleTraffic);
+  document.getElementById("topbar").append(left, clock(), right, crm, traffic);
   let drawn = "";
   redraw = () => {
     const key = JSON.stringify([
@@ -201,12 +205,14 @@ export function startTopbar(toggleTraffic) {
       store.extras,
       store.faults.length,
       store.users.size,
+      store.crm,
       running,
     ]);
     if (key === drawn) return;
     drawn = key;
     replace(left, actAs(), botState());
     replace(right, extras());
+    crm.hidden = !store.crm;
     tick();
   };
   on("state", redraw);

@@ -119,7 +119,12 @@ def _buttons(app: App, heard: Heard) -> None:
     @app.options("company")
     def company(ack: Any, payload: Json) -> None:
         heard("suggest", payload)
-        ack(options=[{"text": plain(f"{payload['value']} GmbH"), "value": "1"}])
+        answers: dict[str, list[Json]] = {"nobody": [], "nonsense": [{"text": "Acme", "value": "1"}]}
+        forms = [
+            {"text": plain(f"{payload['value']} {form}"), "value": f"{payload['value']} {form}"}
+            for form in ("GmbH", "Ltd")
+        ]
+        ack(options=answers.get(payload["value"], forms))
 
 
 def _modals(app: App, heard: Heard) -> None:
@@ -134,15 +139,17 @@ def _modals(app: App, heard: Heard) -> None:
             "all": {"response_action": "clear"},
             "strange": {"response_action": "dance"},
         }
-        ack(**answers.get(body["view"]["state"]["values"]["note"]["text"]["value"], {}))
+        note = body["view"]["state"]["values"].get("note")
+        ack(**(answers.get(note["text"]["value"], {}) if note else {}))
 
     @app.view_closed("form")
     def closed(ack: Any, body: Json) -> None:
         heard("closed", body)
         ack()
 
-    @app.shortcut("new_lead")
+    @app.shortcut("leads.add")
     def new_lead(ack: Any, body: Json, client: WebClient) -> None:
+        heard("shortcut", body)
         ack()
         client.views_open(trigger_id=body["trigger_id"], view=modal())
 
@@ -161,6 +168,10 @@ def _events(app: App, heard: Heard) -> None:
     def message(body: Json, say: Any) -> None:
         heard("message", body)
         say("I heard you")
+
+    @app.event("file_shared")
+    def file(body: Json) -> None:
+        heard("file", body)
 
     @app.event("member_joined_channel")
     def joined(body: Json) -> None:

@@ -220,13 +220,13 @@ def test_an_external_select_asks_the_bot_for_its_options(rep: Person) -> None:
     label = {"type": "plain_text", "text": "Company"}
     open_modal(rep, modal({"type": "input", "block_id": "c", "label": label, "element": select}))
 
-    answer = rep.act("suggest", view=rep.modal()["id"], block_id="c", action_id="company", value="Ac")
+    answer = rep.act("suggest", view=rep.modal()["id"], block_id="c", action_id="company", value="Acme")
 
-    assert [option["text"]["text"] for option in answer["options"]] == ["Ac GmbH"]
+    assert [option["text"]["text"] for option in answer["options"]] == ["Acme GmbH", "Acme Ltd"]
 
 
 def test_a_global_shortcut_opens_a_modal(rep: Person) -> None:
-    answer = rep.act("shortcut", callback_id="new_lead")
+    answer = rep.act("shortcut", callback_id="leads.add")
 
     assert answer["ok"] is True
     assert rep.modal()["callback_id"] == "form"

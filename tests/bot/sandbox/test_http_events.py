@@ -120,7 +120,7 @@ def test_a_bot_may_ask_not_to_be_asked_again(listener: Listener, ann: httpx.Clie
 
 
 def test_a_click_is_never_sent_again(listener: Listener, ann: httpx.Client) -> None:
-    ann.post("/sandbox/act", json={"user": "U1", "type": "shortcut", "callback_id": "x"})
+    ann.post("/sandbox/act", json={"user": "U1", "type": "shortcut", "callback_id": "leads.add"})
     ann.post("/sandbox/clock", json={"advance_s": 600})
 
     assert len([body for _, body in listener.seen if "url_verification" not in body]) == 1

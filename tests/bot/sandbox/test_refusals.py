@@ -150,11 +150,11 @@ def test_a_select_in_a_message_may_ask_for_options_too(loner: Person) -> None:
     client.chat_postMessage(channel=loner.channel, text="x", blocks=[actions(select)])
     message = {"channel": loner.channel, "ts": loner.messages()[0]["ts"]}
 
-    answer = loner.act("suggest", message=message, action_id="company", value="Ac")
+    answer = loner.act("suggest", message=message, action_id="company", value="Acme")
 
     assert (answer["error"], answer["options"]) == ("dispatch_failed", [])
     request = loner.traffic("block_suggestion")[0]["request"]
-    assert (request["value"], request["channel"]["id"]) == ("Ac", loner.channel)
+    assert (request["value"], request["channel"]["id"]) == ("Acme", loner.channel)
 
 
 def test_an_empty_message_is_not_sent(loner: Person) -> None:
