@@ -3,6 +3,7 @@
 NEXTLEAD = "/nextlead"
 MYLEADS = "/myleads"
 QUEUE = "/queue"
+LEAD = "/lead"
 
 CLAIM = "claims.claim"
 SKIP = "claims.skip"
@@ -42,9 +43,33 @@ NURTURE_OLD = "hygiene.nurture_old"
 MERGE_DUPLICATES = "hygiene.merge_duplicates"
 REJECT_JUNK = "hygiene.reject_junk"
 SHOW_QUEUE = "board.show"
+APPROVE = "review.approve"
+REJECT = "review.reject"
+REJECT_BECAUSE = "review.reject_because"
+ENRICH = "review.enrich"
+ENRICH_WITH = "review.enrich_with"
+MERGE = "review.merge"
+NEXT_REVIEW = "review.next"
+ADD_LEAD = "leads.add"
+ADD_LEAD_WITH = "leads.add_with"
+SHOW_LEAD = "leads.show"
+WHY_LEAD = "leads.why"
+CORRECT = "leads.correct"
+CORRECT_WITH = "leads.correct_with"
+SET_UP = "setup.open"
+SET_UP_WITH = "setup.save"
+MEMBERS = "setup.members"
+MEMBERS_WITH = "setup.members_with"
+MEMBERS_AS_IN_FILE = "setup.members_as_in_file"
 
 PERSON_CHANGED = "user_change"
 """The event by which Slack says that something about a person is different."""
+
+HOME_OPENED = "app_home_opened"
+"""The event by which Slack says that somebody looks at what is theirs in the app."""
+
+FILE_SHARED = "file_shared"
+"""The event by which Slack says that somebody sent a file."""
 
 REASON = "reason"
 CHANNEL = "channel"
@@ -55,10 +80,14 @@ REPS = "reps"
 HOURS = "hours"
 COUNT = "count"
 
+GROUPS = ".groups"
+"""What the name of an input ends with in which user groups are chosen; the people are in the one without."""
+
 ALONE = "claim."
 LISTED = "listed."
 TOLD = "told."
 BOARD = "board."
+REVIEWING = "reviewing."
 """How the block of some buttons begins: a claim by itself, one of a list that must stay, part of a message
-that we sent, which may be about other things too and is drawn anew by whoever sent it, or a queue that
-somebody looks at."""
+that we sent, which may be about other things too and is drawn anew by whoever sent it, a queue that
+somebody looks at, or one of the leads in review that somebody looks at one after another."""

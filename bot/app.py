@@ -26,13 +26,30 @@ from bot.callers import (
     identify,
     speech_of,
 )
+from bot.homes import Homes
 from bot.i18n import Speech
-from bot.listeners import alerts, board, claims, contacts, escalation, hygiene, overflow, people, queues
+from bot.listeners import (
+    alerts,
+    board,
+    claims,
+    contacts,
+    doors,
+    escalation,
+    home,
+    hygiene,
+    leads,
+    overflow,
+    people,
+    queues,
+    review,
+    setup,
+)
 from bot.listeners.tools import InvalidEcho, Tools
-from bot.replies import Redrawer
+from bot.replies import GIVES_WAY, OUTDATED, Redrawer
 from bot.services import Services
 from bot.views import errors, forms
-from core.errors import Busy, NextleadError, Unreachable
+from bot.workplace import Workplace
+from core.errors import Busy, NextleadError, Outdated, Unreachable
 from core.policies.team import TeamPolicy
 from core.ports import Clock
 
@@ -48,11 +65,13 @@ def build_app(
     signing_secret: str,
     directory: Directory,
     redrawer: Redrawer,
+    hear: doors.Hearing,
 ) -> App:
     """A Bolt app that answers in the acknowledgement. Building it asks nobody anything.
 
     ``client`` opens forms while somebody waits: it must not repeat itself and must give up soon.
-    ``redrawer`` draws over cards after their click was acknowledged.
+    ``redrawer`` draws over cards after their click was acknowledged. ``hear`` is told of files,
+    and returns at once.
     """
     app = App(
         client=client,
@@ -66,8 +85,16 @@ def build_app(
     app.use(identify(directory, clock, team))
     app.error(answering_errors(redrawer, directory, team))
     tools = Tools(services, team, redrawer)
-    for topic in (queues, claims, contacts, escalation, board, alerts, overflow, hygiene):
+    for topic in (queues, claims, contacts, escalation, alerts, overflow, hygiene, leads):
         topic.register(app, tools)
+    doors.register(app, tools, hear)
+    workplace = Workplace(client, redrawer.executor)
+    setup.register(app, tools, workplace)
+    homes = Homes(services, team, clock, directory, client, redrawer.executor)
+    home.register(app, homes)
+    review.register(app, tools, homes)
+    words = {**setup.queue_words(tools, workplace), **review.queue_words(tools)}
+    board.register(app, tools, words=words)
     people.register(app, directory)
     return app
 
@@ -91,7 +118,7 @@ def _quiet() -> logging.Logger:
 def explain(error: Exception, speech: Speech, error_id: str, *, is_command: bool) -> str:
     """The sentence for an error; what we do not know gets the number that is also in the log."""
     match error:
-        case Busy():
+        case Busy() | Outdated():
             return errors.busy(speech)
         case Unreachable():
             return errors.unreachable(speech)
@@ -108,7 +135,8 @@ def answering_errors(
 ) -> Callable[..., BoltResponse]:
     """The one error handler: logs what happened under an id, and tells the person in their language.
 
-    Always a 200, so that Slack shows our sentence and not its own; nobody is left without an answer.
+    Always a 200, so that Slack shows our sentence and not its own; nobody is left without an answer. Whoever
+    met settings that are no longer those we go by gets theirs when the request is dispatched anew.
     """
 
     def speech(error: Exception, context: BoltContext) -> Speech:
@@ -126,6 +154,9 @@ def answering_errors(
         return Speech("en", ZoneInfo("UTC"))
 
     def answer_error(error: Exception, request: BoltRequest, context: BoltContext) -> BoltResponse:
+        if isinstance(error, Outdated) and context.get(GIVES_WAY):
+            context[OUTDATED] = True
+            return BoltResponse(status=200, body="")
         error_id = secrets.token_hex(4)
         _log(error, error_id, context.user_id)
         body: Mapping[str, Any] = request.body

@@ -2,34 +2,43 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from secrets import token_urlsafe
-from threading import Event
+from threading import Event, Lock
 
 from bot.policy_file import load_policy
-from bot.services import Services
+from bot.services import Ground, Services
 from bot.settings import Settings
 from core.model import Person
 from core.policies.team import TeamPolicy
-from core.ports import Clock, OpenUnitOfWork
+from core.ports import Clock, OpenUnitOfWork, Setting
 from core.services.alerts import Alerts
 from core.services.board import Boards
 from core.services.cards import Cards
 from core.services.claims import Claims
 from core.services.contacts import Contacts
+from core.services.erasure import Erasure
 from core.services.escalation import Escalation
+from core.services.exports import Exports
+from core.services.files import Files
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
+from core.services.leads import Leads
 from core.services.outbox import Outbox
+from core.services.outside import Outside
 from core.services.overflow import Overflow
 from core.services.ownership import Desk, Ownership
 from core.services.people import People
 from core.services.queues import Queues
 from core.services.reports import Reports
+from core.services.review import Review
+from core.services.setup import Setup
 from core.services.tick import Tick
 from core.services.watch import Watch
+from core.services.webhooks import Webhooks
+from core.setup import with_settings
 from storage.engine import WAIT, Database, open_database
 from storage.migrate import SchemaState, ready, schema_state, upgrade
 from storage.sqlite import has_wal_reset_race
@@ -62,24 +71,52 @@ def _stopwatch() -> Callable[[], timedelta]:
     return lambda: timedelta(seconds=time.monotonic() - began)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Runtime:
-    """Everything a process works with. ``open`` is for what reads and writes the database by itself; ``news``
-    is set whenever this process has committed something that is to be told, or drawn anew.
+    """Everything a process works with. ``file`` is the policy file's team alone, ``ground`` what holds with
+    what was set in Slack; ``news`` is set whenever this process has committed something that is to be told,
+    or drawn anew. ``lived`` is how long it has been running.
     """
 
     settings: Settings
-    team: TeamPolicy
+    file: TeamPolicy
     clock: Clock
-    services: Services
-    open: OpenUnitOfWork
     database: Database
     news: Event
+    ground: Ground
+    lived: Callable[[], timedelta]
+    _one_at_a_time: Lock = field(default_factory=Lock)
+
+    @property
+    def team(self) -> TeamPolicy:
+        return self.ground.team
+
+    @property
+    def services(self) -> Services:
+        return self.ground.services
+
+    @property
+    def open(self) -> OpenUnitOfWork:
+        return self.ground.open
+
+    def refresh(self) -> bool:
+        """Goes by what is set now, whoever set it in whichever process; whether that is something new.
+
+        One look at a number where it is not. Raises ``Unreachable``.
+        """
+        if settings_version(self.database) == self.ground.version:
+            return False
+        with self._one_at_a_time:
+            if settings_version(self.database) == self.ground.version:
+                return False
+            self.ground = grounded(self.database, self.file, self.clock, self.news, self.lived)
+            return True
 
     def as_if(self, at: datetime) -> "Runtime":
         """The same over the same database, for as long as this one is open, in which it is always ``at``."""
         clock = FixedClock(at)
-        return replace(self, clock=clock, services=_services(self.open, self.team, clock))
+        ground = grounded(self.database, self.file, clock, self.news, self.lived)
+        return replace(self, clock=clock, ground=ground, _one_at_a_time=Lock())
 
     def close(self) -> None:
         """Returns every connection. Nothing may be asked of the services afterwards."""
@@ -95,24 +132,50 @@ def build(
 ) -> Runtime:
     """Builds everything and makes sure that it can work.
 
-    ``team`` stands in for the policy file; ``patience`` is how long a lock in the database is waited for,
-    before ``Busy``. An empty or our own older SQLite file is migrated on the way.
+    ``team`` stands in for the policy file, over which what was set in Slack wins; ``patience`` is how long a
+    lock in the database is waited for, before ``Busy``. An empty or our own older SQLite file is migrated on
+    the way.
     Raises ``PolicyError``, ``SchemaMismatch`` (PostgreSQL before ``nextlead migrate``), ``Unreachable``.
     """
-    team = team or policy_of(settings)
-    clock = clock or SystemClock()
+    file = team or policy_of(settings)
+    clock, news, lived = clock or SystemClock(), Event(), _stopwatch()
     database = open_database(settings.database_url.get_secret_value(), wait=patience)
     try:
         ready(database)
+        ground = grounded(database, file, clock, news, lived)
     except BaseException:
         database.close()
         raise
-    news = Event()
-    open_ = UnitsOfWork(database, on_notices=news.set)
-    return Runtime(settings, team, clock, _services(open_, team, clock), open_, database, news)
+    return Runtime(settings, file, clock, database, news, ground, lived)
 
 
-def _services(open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> Services:
+def settings_version(database: Database) -> int:
+    """How often anything was set in Slack. Raises ``Unreachable``."""
+    with UnitsOfWork(database)(writes=False) as uow:
+        return uow.settings.version()
+
+
+def grounded(
+    database: Database, file: TeamPolicy, clock: Clock, news: Event, lived: Callable[[], timedelta]
+) -> Ground:
+    """Everything that depends on the policy, for the settings as they are now. Raises ``Unreachable``."""
+    with UnitsOfWork(database)(writes=False) as uow:
+        version = uow.settings.version()  # first: what is set in this moment makes it an old one
+        team = with_settings(file, uow.settings.all())
+    open_ = UnitsOfWork(
+        database, on_notices=news.set, settings_version=version, owes_events=bool(team.webhooks)
+    )
+    setup = Setup(open_, team, clock, file=file, version=version)
+    return Ground(version, team, _services(open_, team, clock, setup, lived), open_)
+
+
+def _services(
+    open_: OpenUnitOfWork,
+    team: TeamPolicy,
+    clock: Clock,
+    setup: Setup,
+    lived: Callable[[], timedelta],
+) -> Services:
     desk = Desk(open_, team, clock)
     return Services(
         queues=Queues(open_, team, clock),
@@ -125,11 +188,19 @@ def _services(open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> Services
         hygiene=Hygiene(open_, team, clock),
         people=People(open_, team, clock),
         intake=Intake(open_, team, clock),
+        files=Files(open_, team, clock),
+        leads=Leads(open_, team, clock),
+        outside=Outside(open_, team, clock),
         tick=Tick(open_, team, clock, holder=token_urlsafe(9)),
-        watch=Watch(open_, team, clock, _stopwatch()),
+        watch=Watch(open_, team, clock, lived),
         outbox=Outbox(open_, team, clock),
         reports=Reports(open_, team, clock),
         boards=Boards(open_, team, clock),
+        review=Review(open_, team, clock),
+        setup=setup,
+        erasure=Erasure(open_, clock),
+        exports=Exports(open_),
+        webhooks=Webhooks(open_, team, clock),
         cards=Cards(open_, clock, partial(token_urlsafe, 12)),
     )
 
@@ -153,13 +224,16 @@ def migrate(settings: Settings) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseReport:
-    """How a database is. ``people`` is who has been met; nobody before the schema fits."""
+    """How a database is. ``people`` is who has been met, ``settings`` what was set in Slack; neither is known
+    before the schema fits.
+    """
 
     is_sqlite: bool
     schema: str
     migrates_itself: bool
     has_wal_reset_race: bool
     people: Sequence[Person]
+    settings: Sequence[Setting] = ()
 
 
 def inspect_database(settings: Settings) -> DatabaseReport:
@@ -168,15 +242,17 @@ def inspect_database(settings: Settings) -> DatabaseReport:
     try:
         state = schema_state(database.reader)
         people: Sequence[Person] = ()
+        rows: Sequence[Setting] = ()
         if state is SchemaState.CURRENT:
             with UnitsOfWork(database)(writes=False) as uow:
-                people = uow.people.all()
+                people, rows = uow.people.all(), uow.settings.rows()
         return DatabaseReport(
             is_sqlite=database.is_sqlite,
             schema=state.value,
             migrates_itself=database.is_sqlite and state in {SchemaState.EMPTY, SchemaState.OLDER},
             has_wal_reset_race=database.is_sqlite and has_wal_reset_race(),
             people=people,
+            settings=[one for one in rows if one.value is not None],
         )
     finally:
         database.close()

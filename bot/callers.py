@@ -17,6 +17,7 @@ from slack_bolt.request import BoltRequest
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
+from bot import statuses
 from bot.i18n import Speech
 from core.errors import NextleadError
 from core.model import Person
@@ -36,7 +37,7 @@ PATIENCE_S = 2.0
 SLACK_TROUBLE = (SlackClientError, URLError, ConnectionError, TimeoutError, HTTPException)
 """What a call to Slack may end with and nobody here can help: no traceback makes it any clearer."""
 
-_NOBODY = frozenset({"no_such_subteam", "subteam_not_found", "plan_upgrade_required", "missing_scope"})
+NOBODY_IN_IT = frozenset({"no_such_subteam", "subteam_not_found", "plan_upgrade_required", "missing_scope"})
 """Slack's ways of saying that a group is gone, or that we may never know who is in it."""
 
 
@@ -82,8 +83,10 @@ _zones = lru_cache(maxsize=1)(available_timezones)
 """Looked up on the disk, file by file: once is enough for a workspace of thousands."""
 
 
-def person_of(user: Mapping[str, Any], own_team: str) -> Person:
-    """A Slack user as a person. Strangers from a connected workspace count as guests."""
+def person_of(user: Mapping[str, Any], own_team: str, now: datetime | None = None) -> Person:
+    """A Slack user as a person. Strangers from a connected workspace count as guests. ``now`` tells a status
+    that has expired from one that counts.
+    """
     timezone = str(user.get("tz") or "UTC")
     stranger = user.get("team_id", own_team) != own_team
     profile = user.get("profile") or {}
@@ -96,6 +99,7 @@ def person_of(user: Mapping[str, Any], own_team: str) -> Person:
         is_admin=bool(user.get("is_admin") or user.get("is_owner")),
         is_bot=bool(user.get("is_bot")),
         is_deleted=bool(user.get("deleted")),
+        status_away=statuses.is_away(profile, now),
     )
 
 
@@ -106,17 +110,24 @@ class SlackPeople:
     """
 
     def __init__(
-        self, people: People, client: WebClient, team: TeamPolicy, *, own_team: str | None = None
+        self,
+        people: People,
+        client: WebClient,
+        team: TeamPolicy,
+        clock: Clock,
+        *,
+        own_team: str | None = None,
     ) -> None:
         self._people = people
         self._client = client
+        self._clock = clock
         self._groups = named_groups(team)
         self._own_team = own_team
 
     def ask(self, user_id: str) -> Person:
         """The person as Slack describes them now. Raises ``SLACK_TROUBLE``."""
         user = self._client.users_info(user=user_id, include_locale=True)["user"]
-        return self._store(person_of(user, self._team_id()), self._members())
+        return self._store(self._person(user), self._members())
 
     def ask_about_everybody(self) -> int:
         """Stores everybody of the workspace as Slack describes them now; how many they are.
@@ -125,7 +136,7 @@ class SlackPeople:
         met so far would count as skipped by all. Raises ``SLACK_TROUBLE``.
         """
         members = self._members()
-        people = [person_of(user, self._team_id()) for user in self._everybody()]
+        people = [self._person(user) for user in self._everybody()]
         for person in people:
             self._store(person, members)
         return len(people)
@@ -139,7 +150,10 @@ class SlackPeople:
         known = self._people.get(str(user["id"]))
         kept = {"locale": known.locale, "tz": known.timezone} if known else {}
         told = {key: value for key, value in user.items() if value is not None}
-        return self._people.seen(person_of(kept | told, self._team_id()), unread=frozenset(self._groups))
+        return self._people.seen(self._person(kept | told), unread=frozenset(self._groups))
+
+    def _person(self, user: Mapping[str, Any]) -> Person:
+        return person_of(user, self._team_id(), self._clock.now())
 
     def _store(self, person: Person, members: Mapping[str, frozenset[str] | None]) -> Person:
         groups = frozenset(group for group, users in members.items() if users and person.id in users)
@@ -168,7 +182,7 @@ class SlackPeople:
         except SLACK_TROUBLE as error:
             code = code_of(error)
             log.warning("user_group.unreadable", group=group, code=code)
-            return frozenset() if code in _NOBODY else None
+            return frozenset() if code in NOBODY_IN_IT else None
 
 
 class Directory:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -11,10 +12,13 @@ from slack_sdk.web import SlackResponse
 
 from bot.bootstrap import DatabaseReport, inspect_database, policy_of
 from bot.contradictions import contradictions
-from bot.settings import Settings
+from bot.posting import MAKE_ONE, NO_SECRET
+from bot.settings import HOW_TO_MAKE_ONE, Settings
 from core.errors import NextleadError
 from core.model import Person
 from core.policies.team import TeamPolicy
+from core.ports import Setting
+from core.setup import ids_at, misfits, with_settings
 
 SCOPES = ("commands", "chat:write", "users:read", "im:write")
 """What the bot cannot do without; ``usergroups:read`` as well where the policy names user groups."""
@@ -52,10 +56,12 @@ def exit_code(findings: Sequence[Finding]) -> int:
 def look(settings: Settings) -> Iterator[Finding]:
     """Every finding, as it is found."""
     yield from _tokens(settings)
+    yield from _intake(settings)
     people: Sequence[Person] = ()
+    rows: Sequence[Setting] = ()
     try:
         report = inspect_database(settings)
-        people = report.people
+        people, rows = report.people, report.settings
         yield from _database(report)
     except NextleadError as error:
         level = Level.WRONG if error.code == "settings" else Level.UNREACHABLE
@@ -65,7 +71,11 @@ def look(settings: Settings) -> Iterator[Finding]:
     except NextleadError as error:
         yield from (Finding("policy", Level.WRONG, line) for line in str(error).splitlines())
     else:
-        yield from _policy(settings, team, people)
+        yield from _policy(settings, team)
+        yield from _set_in_slack(team, rows)
+        in_force = with_settings(team, {one.path: one.value for one in rows})
+        for one in contradictions(in_force, people):
+            yield Finding("policy", Level.WARNING, one.text, one.mend)
     yield from _slack(settings)
 
 
@@ -86,6 +96,26 @@ def _tokens(settings: Settings) -> Iterator[Finding]:
             "neither SLACK_APP_TOKEN nor SLACK_SIGNING_SECRET is set: Slack has no way in",
             "set the first for Socket Mode, the second for HTTP",
         )
+
+
+def _intake(settings: Settings) -> Iterator[Finding]:
+    """Whether other systems may bring leads, and with how many secrets."""
+    ours, theirs = (
+        {one.get_secret_value() for one in secrets}
+        for secrets in (settings.nextlead_intake_secret, settings.nextlead_webhook_secret)
+    )
+    if not ours:
+        text = "NEXTLEAD_INTAKE_SECRET is not set: no leads over HTTP, /intake/leads answers 404"
+        mend = f"for leads from a website or a CRM set it; `{HOW_TO_MAKE_ONE}` makes one, see docs/intake.md"
+        yield Finding("intake", Level.FINE, text, mend)
+    elif len(ours) == 1:
+        yield Finding("intake", Level.FINE, "leads come in at /intake/leads, signed with one secret")
+    else:
+        text = "leads come in at /intake/leads, signed with either of two secrets"
+        yield Finding("intake", Level.FINE, text, "take the old one away once nobody signs with it")
+    if ours & theirs:
+        text = "NEXTLEAD_WEBHOOK_SECRET is NEXTLEAD_INTAKE_SECRET too: receivers of webhooks can bring leads"
+        yield Finding("intake", Level.WARNING, text, f"give each its own; `{HOW_TO_MAKE_ONE}` makes one")
 
 
 def _database(report: DatabaseReport) -> Iterator[Finding]:
@@ -114,12 +144,35 @@ _SCHEMA = {
 }
 
 
-def _policy(settings: Settings, team: TeamPolicy, people: Sequence[Person]) -> Iterator[Finding]:
+def _policy(settings: Settings, team: TeamPolicy) -> Iterator[Finding]:
     where = settings.nextlead_policy or "the defaults"
     queues = ", ".join(queue.name for queue in team.queues)
     yield Finding("policy", Level.FINE, f"{where}: queues {queues}; {team.timezone}; {team.language}")
-    for one in contradictions(team, people):
-        yield Finding("policy", Level.WARNING, one.text, one.mend)
+    yield from _webhooks(settings, team)
+
+
+def _set_in_slack(team: TeamPolicy, rows: Sequence[Setting]) -> Iterator[Finding]:
+    """What wins over the file, and what no longer says anything to it."""
+    lost = misfits(team, {one.path: one.value for one in rows})
+    for one in rows:
+        by = f"set in Slack by {one.by} on {one.at:%Y-%m-%d}"
+        if one.path in lost:
+            mend = "nothing has to be done: it counts again once the policy has such a queue"
+            yield Finding("policy", Level.WARNING, f"{one.path} has no effect: {by}", mend)
+        elif ids_at(one.path, team):
+            yield Finding("policy", Level.FINE, f"{one.path} is not as in the file: {by}")
+        else:
+            yield Finding("policy", Level.FINE, f"{one.path}: {by}")
+
+
+def _webhooks(settings: Settings, team: TeamPolicy) -> Iterator[Finding]:
+    """Who hears of lead events, by host: the rest of an address may be a secret. Nobody is called."""
+    for one in team.webhooks:
+        what = ", ".join(one.events) or "all events"
+        facts = " with names and addresses" if one.facts else ""
+        yield Finding("webhooks", Level.FINE, f"{one.name}: {what}{facts} to {urlsplit(one.url).hostname}")
+    if team.webhooks and not settings.nextlead_webhook_secret:
+        yield Finding("webhooks", Level.WRONG, NO_SECRET, MAKE_ONE)
 
 
 def _slack(settings: Settings) -> Iterator[Finding]:

@@ -137,7 +137,7 @@ def _channels(team: TeamPolicy) -> Iterator[Contradiction]:
     if missing:
         yield Contradiction(
             f"no channel for {', '.join(missing)}: its messages go to the next one that is set, or by DM",
-            "set it under `channels` and invite the bot there",
+            "set it with `/queue setup` or under `channels`, and invite the bot there",
         )
 
 

@@ -4,12 +4,10 @@ Read as a stream, however long the file is. Understood are UTF-8, with or withou
 UTF-16 with one, and, where a file is not valid UTF-8, Windows-1252; commas, semicolons and tabs.
 """
 
-import codecs
 import csv
-import re
 import shutil
 import tempfile
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,23 +15,12 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
-from core.errors import NextleadError
+from bot.csv_cells import attribute_in, plain_column, unguarded
+from bot.csv_lines import MAX_RECORD, CsvError, Lines, delimiter_of, encoding_of
 from core.fields import cleaned
 from core.submissions import COLUMNS, Flaw, LeadSubmission, MalformedLead
 
-MAX_RECORD = 2 * 1024 * 1024
-"""Characters a row may have, line breaks inside quotes included. A longer one is an error of that row."""
-
-_BLOCK = 1 << 20
-_DELIMITERS = ",;\t"
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n]")
 _REPORT_EVERY = 100
-
-
-class CsvError(NextleadError):
-    """A file of which nothing can be taken; ``message`` is one line that says why and what to do."""
-
-    code = "csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +41,6 @@ class RowError:
 
 Progress = Callable[[int], None]
 """Called now and then with the bytes read so far."""
-
-
-def guarded(text: str) -> str:
-    """The text as a cell that no spreadsheet takes for a formula: behind a mark that reading drops."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def _unguarded(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def read_mapping(pairs: Iterable[str]) -> dict[str, str]:
@@ -90,9 +68,9 @@ def read_rows(
     """
     csv.field_size_limit(MAX_RECORD)  # of the process: its own limit is a sixteenth of ours
     with _opened(source) as stream:
-        lines = _Lines(TextIOWrapper(stream, encoding=_encoding_of(stream), errors="replace"))
+        lines = Lines(TextIOWrapper(stream, encoding=encoding_of(stream), errors="replace"))
         try:
-            records = lines.records(_delimiter(lines))
+            records = lines.records(delimiter_of(lines))
             fields = _fields(_header(records), mapping or {})
             taken = 0
             for line, cells in records:
@@ -131,114 +109,6 @@ def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
             yield copy
 
 
-def _encoding_of(stream: BinaryIO) -> str:
-    """By the byte order mark; without one UTF-8 if the whole file is that, else Windows-1252."""
-    start = stream.tell()
-    opening = stream.read(4)
-    stream.seek(start)
-    if opening.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if b"\0" in opening:
-        raise CsvError("the file looks like UTF-16 without a byte order mark; save it as CSV UTF-8")
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    try:
-        while block := stream.read(_BLOCK):
-            decoder.decode(block)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return "cp1252"
-    else:
-        return "utf-8-sig"
-    finally:
-        stream.seek(start)
-
-
-class _Lines:
-    """The physical lines of a file, numbered, and the rows they make.
-
-    A row that turns out broken gives back all its lines but the first: one open quotation mark must not
-    swallow the rows behind it.
-    """
-
-    def __init__(self, text: TextIOWrapper) -> None:
-        self._text = text
-        self._number = 0
-        self._again: deque[str] = deque()
-        self._taken: list[str] = []
-
-    def detach(self) -> None:
-        """Lets go of the stream without closing it: it is the caller's."""
-        self._text.detach()
-
-    def next_line(self) -> str:
-        """The next line, without more of it than a row may have; empty at the end of the file."""
-        line = self._again.popleft() if self._again else self._read()
-        self._number += bool(line)
-        return line
-
-    def give_back(self, lines: Sequence[str]) -> None:
-        """The last lines read, to be read again."""
-        self._again.extendleft(reversed(lines))
-        self._number -= len(lines)
-
-    def _read(self) -> str:
-        line = rest = self._text.readline(MAX_RECORD + 1)
-        while len(line) > MAX_RECORD and rest and not rest.endswith("\n"):
-            rest = self._text.readline(MAX_RECORD)
-        return line
-
-    def records(self, delimiter: str) -> Iterator[tuple[int, list[str] | Flaw]]:
-        """Each row's first line number with its cells, or with what is wrong with it."""
-        while True:
-            reader = csv.reader(self._feed(), delimiter=delimiter, strict=True)
-            try:
-                while (first := self._number + 1) and (cells := next(reader, None)) is not None:
-                    yield first, cells
-                    self._taken.clear()
-            except (csv.Error, _TooLong) as error:
-                yield first, self._broken(error)
-                continue
-            return
-
-    def _feed(self) -> Iterator[str]:
-        length = 0
-        while line := self.next_line():
-            length = len(line) + (length if self._taken else 0)
-            self._taken.append(line)
-            if length > MAX_RECORD:
-                raise _TooLong
-            yield line
-
-    def _broken(self, error: Exception) -> Flaw:
-        spans_lines = len(self._taken) > 1
-        self.give_back(self._taken[1:])
-        self._taken.clear()
-        if isinstance(error, _TooLong) and not spans_lines:
-            limit = f"more than {MAX_RECORD} characters"
-            return Flaw("", "row_too_long", f"the row has {limit}; shorten its longest cell")
-        return Flaw(
-            "",
-            "broken_quotes",
-            'a quotation mark is not closed, or stands alone inside a quoted cell; write it twice: ""',
-        )
-
-
-class _TooLong(Exception):
-    """A row has more characters than a row may have."""
-
-
-def _delimiter(lines: _Lines) -> str:
-    """The one that the first line with anything in it has most of; quoted parts do not count."""
-    skipped = []
-    while (line := lines.next_line()) and not line.strip():
-        skipped.append(line)
-    if not line:
-        raise CsvError("the file is empty; its first line must name the columns, such as company,email")
-    lines.give_back([*skipped, line])
-    seen = Counter(re.sub(r'"[^"]*"', "", line))
-    return max(_DELIMITERS, key=lambda one: seen[one])
-
-
 def _header(records: Iterator[tuple[int, list[str] | Flaw]]) -> list[str]:
     """The first row that is not empty."""
     header = next((cells for _, cells in records if cells), None)
@@ -248,19 +118,20 @@ def _header(records: Iterator[tuple[int, list[str] | Flaw]]) -> list[str]:
         )
     if any("\0" in name for name in header):
         raise CsvError("the file looks like UTF-16 without a byte order mark; save it as CSV UTF-8")
-    return [cleaned(name) for name in header]
+    return [unguarded(cleaned(name)) for name in header]
 
 
 def _fields(header: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
     """For each column the field it fills, or the name of the attribute it becomes."""
-    names = {_plain(name): name for name in header}
+    names = {plain_column(name): name for name in header}
     for column in mapping:
-        if _plain(column) not in names:
+        if plain_column(column) not in names:
             raise CsvError(f"--map {column}: there is no such column; the file has {', '.join(header)}")
-    known = {_plain(name): name for name in COLUMNS}
-    chosen = known | {_plain(column): field for column, field in mapping.items()}
+    known = {plain_column(name): name for name in COLUMNS}
+    chosen = known | {plain_column(column): field for column, field in mapping.items()}
     fields = [
-        chosen.get(_plain(name), name or f"column_{number}") for number, name in enumerate(header, start=1)
+        chosen.get(plain_column(name), name or f"column_{number}")
+        for number, name in enumerate(header, start=1)
     ]
     for field, times in Counter(fields).items():
         if times > 1:
@@ -272,11 +143,6 @@ def _fields(header: Sequence[str], mapping: Mapping[str, str]) -> list[str]:
             f"none of the columns is known: {every}; name them with --map column=field; {_known_fields()}"
         )
     return fields
-
-
-def _plain(name: str) -> str:
-    """A column's name as it is compared: ``E-Mail`` is ``email``, ``Company Size`` is ``company_size``."""
-    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def _known_fields() -> str:
@@ -293,6 +159,22 @@ def _row(line: int, cells: Sequence[str], fields: Sequence[str]) -> Row | RowErr
         )
         return RowError(line, (Flaw("", "too_many_cells", message),))
     try:
-        return Row(line, LeadSubmission.read(dict(zip(fields, map(_unguarded, cells), strict=False))))
+        return Row(line, LeadSubmission.read(_said(zip(fields, map(unguarded, cells), strict=False))))
     except MalformedLead as error:
         return RowError(line, error.flaws)
+
+
+def _said(pairs: Iterable[tuple[str, str]]) -> dict[str, object]:
+    """What the row says by field. A column ``attributes.email`` is an extra field of that name."""
+    said: dict[str, object] = {}
+    extra: dict[str, object] = {}
+    for field, text in pairs:
+        attribute = attribute_in(field)
+        if attribute is None:
+            said[field] = text
+        else:
+            extra[attribute] = text
+    if extra:
+        extra |= {"attributes": said["attributes"]} if "attributes" in said else {}
+        said["attributes"] = extra
+    return said

@@ -70,6 +70,14 @@ class Speech:
         """The right plural of a sentence about ``n`` things; ``{n}`` is the number, written the local way."""
         return self._catalogue.ngettext(one, many, n).format(n=self.number(n), **values)
 
+    def tongue(self, code: str) -> str:
+        """What a language is called, by its code; what is no code stays as it is."""
+        return str(self._locale.languages.get(code.lower().replace("-", "_"), code))
+
+    def country(self, code: str) -> str:
+        """What a country is called, by its ISO code; what is no code stays as it is."""
+        return str(self._locale.territories.get(code.upper(), code))
+
     def number(self, value: float) -> str:
         """A number with this language's separators."""
         return str(format_decimal(value, locale=self._locale))

@@ -9,7 +9,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from core.metrics import QueueVitals
-from core.services.watch import Fault, Vitals
+from core.services.watch import Fault, OwedTo, Vitals
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 """Of what ``exposition`` returns."""
@@ -75,6 +75,7 @@ class _Figures:
         yield _outbox(vitals.outbox)
         yield _slack_errors(vitals.slack_errors)
         yield from _queues(vitals.queues)
+        yield from _webhooks(vitals.webhooks)
 
 
 def _gauge(name: str, meaning: str, value: float | timedelta) -> Metric:
@@ -102,3 +103,20 @@ def _queues(queues: Sequence[QueueVitals]) -> Iterable[Metric]:
         for queue in queues:
             family.add_metric([queue.queue], read(queue))
         yield family
+
+
+def _webhooks(receivers: Sequence[OwedTo]) -> Iterable[Metric]:
+    if not receivers:
+        return
+    events = GaugeMetricFamily(
+        "nextlead_webhook_events", "Events not taken yet, and never", labels=["receiver", "state"]
+    )
+    oldest = GaugeMetricFamily(
+        "nextlead_webhook_oldest_seconds", "For how long the oldest one has been owed", labels=["receiver"]
+    )
+    for one in receivers:
+        events.add_metric([one.receiver, "owed"], one.owed)
+        events.add_metric([one.receiver, "dead"], one.dead)
+        oldest.add_metric([one.receiver], one.waits.total_seconds())
+    yield events
+    yield oldest

@@ -1,11 +1,12 @@
 """Which parts each process has: everything in one, or web, worker and clock apart."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Lock
 
 import structlog
+from slack_bolt import App
 from slack_sdk import WebClient
 
 from bot.app import build_app
@@ -14,9 +15,15 @@ from bot.callers import SLACK_TROUBLE, Directory, SlackPeople, code_of
 from bot.delivery.calls import Patience
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
+from bot.delivery.webhooks import Postman
+from bot.drops import IMPORTERS, Drops
+from bot.live import LiveApp, up_to_date
 from bot.metrics import Health
+from bot.posting import postman_of
+from bot.reception import PORTERS, intake_routes
 from bot.replies import Redrawer
 from bot.scheduler import Duty, Scheduler, guarded
+from bot.services import Ground
 from bot.serving import ANYWHERE, LISTENERS, HttpServer, SocketMode, serve, why_not
 from bot.settings import Settings
 from bot.web import build_web
@@ -69,10 +76,28 @@ def dispatcher_of(runtime: Runtime, *, patience: Patience | None = None) -> Disp
     return Dispatcher(runtime.services.outbox, client, runtime.team, patience=patience)
 
 
+def deliveries_of(
+    runtime: Runtime, *, patience: Patience | None = None, only: Collection[NoticeKind] | None = None
+) -> Callable[[], int]:
+    """One pass of delivery at each call, by the settings of the moment; with ``only``, of these kinds."""
+    dispatcher = dispatcher_of(runtime, patience=patience)
+
+    def deliver() -> int:
+        dispatcher.goes_by(runtime.services.outbox, runtime.team)
+        return dispatcher.deliver(only=only)
+
+    return lambda: up_to_date(runtime, deliver)
+
+
 def courier_of(runtime: Runtime, *, patience: Patience | None = None) -> Courier:
     """Delivery, from a thread of its own: woken by whatever this process commits, else every second."""
-    dispatcher = dispatcher_of(runtime, patience=patience)
-    return Courier(guarded("delivery", dispatcher.deliver), runtime.news)
+    return Courier(guarded("delivery", deliveries_of(runtime, patience=patience)), runtime.news)
+
+
+def couriers_of(runtime: Runtime) -> Sequence[Courier | Postman]:
+    """Everything that leaves this process by itself: messages for Slack, and webhooks where there are any."""
+    postman = postman_of(runtime)
+    return (courier_of(runtime), *((postman,) if postman else ()))
 
 
 def _token(settings: Settings) -> str:
@@ -83,12 +108,12 @@ def _token(settings: Settings) -> str:
 
 def tick(runtime: Runtime) -> TickReport:
     """One pass now, whoever ticked when, with what went wrong in the log."""
-    return _logged(runtime.services.tick.run())
+    return _logged(up_to_date(runtime, lambda: runtime.services.tick.run()))
 
 
 def tick_if_due(runtime: Runtime) -> TickReport | None:
     """One pass, if it is time for one and no other process is at it."""
-    report = runtime.services.tick.run_if_due()
+    report = up_to_date(runtime, lambda: runtime.services.tick.run_if_due())
     return report and _logged(report)
 
 
@@ -117,38 +142,41 @@ def introduce(settings: Settings) -> str:
 
 def worker_duties(runtime: Runtime, own_team: str | None = None) -> Sequence[Duty]:
     """Keeping up with who works here, and an eye on the clock."""
-    slack = slack_people(runtime, own_team)
     return (
-        Duty("people", MEET_EVERY, lambda: meet_everybody(slack)),
+        Duty("people", MEET_EVERY, lambda: meet_everybody(runtime, own_team)),
         Duty("watch", WATCH_EVERY, lambda: watch(runtime)),
     )
 
 
 def watch(runtime: Runtime) -> bool:
     """Has ops told when no tick comes, and says whether that is so; the log has it every time."""
-    silence = runtime.services.watch.tell_if_silent()
+    silence = up_to_date(runtime, lambda: runtime.services.watch.tell_if_silent())
     if silence is None:
         return False
     log.error("no_tick", for_s=int(silence.lasts.total_seconds()), told=len(silence.told))
     return True
 
 
-def watch_alone(runtime: Runtime, dispatcher: Dispatcher) -> None:
+def watch_alone(runtime: Runtime, deliver: Callable[[], int]) -> None:
     """The same where others deliver, who may be as dead as the clock: sends this one thing itself."""
     if watch(runtime):
-        dispatcher.deliver(only={NoticeKind.SILENT})
+        deliver()
 
 
-def slack_people(runtime: Runtime, own_team: str | None = None) -> SlackPeople:
-    """Who works here, by Slack. What it is asked for nobody waits for, or not to the end."""
-    client = reading_client(runtime.settings)
-    return SlackPeople(runtime.services.people, client, runtime.team, own_team=own_team)
+def slack_people(
+    runtime: Runtime, own_team: str | None = None, *, ground: Ground | None = None
+) -> SlackPeople:
+    """Who works here, by Slack, as far as these settings ask, or those of the moment. Nobody waits for that,
+    or not to the end.
+    """
+    ground, client = ground or runtime.ground, reading_client(runtime.settings)
+    return SlackPeople(ground.services.people, client, ground.team, runtime.clock, own_team=own_team)
 
 
-def meet_everybody(slack: SlackPeople) -> int:
-    """Brings what we know of the workspace's people up to date. Raises ``Unreachable``."""
+def meet_everybody(runtime: Runtime, own_team: str | None = None) -> int:
+    """Brings what we know of the workspace's people up to date; how many they are. Raises ``Unreachable``."""
     try:
-        return slack.ask_about_everybody()
+        return up_to_date(runtime, lambda: slack_people(runtime, own_team).ask_about_everybody())
     except SLACK_TROUBLE as error:
         raise Unreachable(f"Slack does not say who works here ({code_of(error)})") from None
 
@@ -167,23 +195,37 @@ class Web:
         self._runtime = runtime
         self._one_look = Lock()
         self._listeners = ThreadPoolExecutor(LISTENERS, thread_name_prefix="listener")
+        self._porters = ThreadPoolExecutor(PORTERS, thread_name_prefix="porter")
         self._pens = ThreadPoolExecutor(PENS, thread_name_prefix="pen")
         self._look_ups = ThreadPoolExecutor(LOOK_UPS, thread_name_prefix="look-up")
-        slack_says = slack_people(runtime, own_team)
-        app = build_app(
-            runtime.services,
-            runtime.team,
-            runtime.clock,
-            acting_client(settings),
-            signing_secret=secret.get_secret_value() if secret else "",
-            directory=Directory(runtime.services.people, slack_says, self._look_ups),
-            redrawer=Redrawer(runtime.services.cards, self._pens),
-        )
+        self._importers = ThreadPoolExecutor(IMPORTERS, thread_name_prefix="importer")
+        self._own_team = own_team
+        self._drops = Drops(runtime, lambda user: self._directory(runtime.ground).find(user), self._importers)
+        app = LiveApp(runtime, self._app, acting_client(settings))
         token = settings.slack_app_token
         self._socket = SocketMode(app, token.get_secret_value(), settings.slack_api_url) if token else None
         slack = (app, secret.get_secret_value()) if secret and self._socket is None else None
-        web = build_web(slack=slack, look=self.health, executor=self._listeners)
+        intake = intake_routes(runtime, self._porters)
+        web = build_web(slack=slack, look=self.health, executor=self._listeners, intake=intake)
         self._http = HttpServer(web, port, host=host)
+
+    def _app(self, ground: Ground) -> App:
+        """The Bolt app for these settings."""
+        settings, secret = self._runtime.settings, self._runtime.settings.slack_signing_secret
+        return build_app(
+            ground.services,
+            ground.team,
+            self._runtime.clock,
+            acting_client(settings),
+            signing_secret=secret.get_secret_value() if secret else "",
+            directory=self._directory(ground),
+            redrawer=Redrawer(ground.services.cards, self._pens),
+            hear=self._drops.heard,
+        )
+
+    def _directory(self, ground: Ground) -> Directory:
+        slack_says = slack_people(self._runtime, self._own_team, ground=ground)
+        return Directory(ground.services.people, slack_says, self._look_ups)
 
     @property
     def port(self) -> int:
@@ -212,33 +254,36 @@ class Web:
         if self._socket:
             self._socket.stop()
         self._http.stop()
-        for threads in (self._listeners, self._look_ups):
+        self._drops.stop()
+        for threads in (self._listeners, self._porters, self._importers, self._look_ups):
             threads.shutdown(wait=True, cancel_futures=True)
         self._pens.shutdown(wait=True)
 
 
 def run(runtime: Runtime) -> None:
     """Everything in one process, until it is told to stop."""
+    couriers = couriers_of(runtime)
     own_team = introduce(runtime.settings)
     web = Web(runtime, port=runtime.settings.port, own_team=own_team)
     duties = (*worker_duties(runtime, own_team), *clock_duties(runtime))
-    parts = (web, courier_of(runtime), Scheduler(duties))
+    parts = (web, *couriers, Scheduler(duties))
     serve(parts, f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
 
 
 def run_web(runtime: Runtime) -> None:
     """Slack and HTTP alone, and an eye on the clock. What is due leaves by a clock and a worker elsewhere."""
     web = Web(runtime, port=runtime.settings.port, own_team=introduce(runtime.settings))
-    dispatcher = dispatcher_of(runtime)
-    duty = Duty("watch", WATCH_EVERY, lambda: watch_alone(runtime, dispatcher))
+    deliver = deliveries_of(runtime, only={NoticeKind.SILENT})
+    duty = Duty("watch", WATCH_EVERY, lambda: watch_alone(runtime, deliver))
     ready = f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}"
     serve((web, Scheduler((duty,))), ready)
 
 
 def run_worker(runtime: Runtime) -> None:
     """Delivery alone."""
+    couriers = couriers_of(runtime)
     duties = worker_duties(runtime, introduce(runtime.settings))
-    serve((courier_of(runtime), Scheduler(duties)), "Nextlead's worker is ready: delivery")
+    serve((*couriers, Scheduler(duties)), "Nextlead's worker is ready: delivery")
 
 
 def run_clock(runtime: Runtime) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from socket import gaierror
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 from urllib.error import URLError
 
 import structlog
 from slack_bolt import Ack, BoltContext, Respond
+from slack_bolt.request import BoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk import WebClient
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from bot.callers import KEY, SLACK_TROUBLE, Caller, code_of
@@ -37,6 +40,21 @@ LONGEST_PAUSE_S = 5.0
 
 Seen = Callable[[], None]
 """What is done once an answer has reached Slack."""
+
+GIVES_WAY = "gives_way"
+"""What Bolt's context holds of a request that may be dispatched anew."""
+
+OUTDATED = "outdated"
+"""And of one that has to be: its answer is none."""
+
+
+class SlackApp(Protocol):
+    """What hears Slack: a Bolt app, or what stands for the one of the moment."""
+
+    @property
+    def client(self) -> WebClient: ...
+
+    def dispatch(self, req: BoltRequest) -> BoltResponse: ...
 
 
 def answer_command(ack: Ack, card: Card) -> None:
@@ -76,6 +94,18 @@ class Redrawer:
             said = {"replace_original": False, "response_type": "ephemeral", "text": sentence}
             self.executor.submit(self._send, url, said)
 
+    def private(self, url: str | None, card: Card, *, over: bool) -> None:
+        """Shows a card that only the person who clicked sees: over the one that was clicked, or beside the
+        message, which stays. Does nothing without an address.
+        """
+        if url:
+            shown = {"replace_original": over, "response_type": "ephemeral", **card.message()}
+            self.executor.submit(self._send, url, shown)
+
+    def inside(self, client: WebClient, view_id: str, view: Mapping[str, Any]) -> None:
+        """Draws over a dialog that is open, unless the person has closed it meanwhile."""
+        self.executor.submit(_draw_inside, client, view_id, view)
+
     def over_remembered(self, card_id: str, card: Card) -> None:
         """Replaces a remembered card; does nothing once Slack would no longer take it (30 minutes)."""
         url = self._cards.find(card_id)
@@ -104,6 +134,13 @@ class Redrawer:
                 log.warning("card.not_redrawn", code=outcome.code, tries=tried)
                 return
             self._pause(pause)
+
+
+def _draw_inside(client: WebClient, view_id: str, view: Mapping[str, Any]) -> None:
+    try:
+        client.views_update(view_id=view_id, view=dict(view))
+    except SLACK_TROUBLE as error:
+        log.warning("dialog.not_redrawn", code=code_of(error))
 
 
 def _tell(seen: Seen | None) -> None:

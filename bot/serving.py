@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Protocol
+from typing import Protocol, cast
 
 import structlog
 import uvicorn
@@ -20,6 +20,7 @@ from slack_sdk import WebClient
 from starlette.types import ASGIApp
 
 from bot.callers import SLACK_TROUBLE, code_of
+from bot.replies import SlackApp
 from core.errors import NextleadError, SettingsError, Unreachable
 
 STOP_WITHIN_S = 8.0
@@ -113,10 +114,10 @@ class HttpServer:
 class SocketMode:
     """Slack's payloads over a WebSocket that we open. It reconnects by itself once it has been open."""
 
-    def __init__(self, app: App, token: str, api_url: str) -> None:
+    def __init__(self, app: SlackApp, token: str, api_url: str) -> None:
         self._logger = logging.getLogger("nextlead.socket_mode")
         self._handler = SocketModeHandler(
-            app,
+            cast(App, app),  # of which it wants what a ``SlackApp`` has
             token,
             logger=self._logger,
             web_client=WebClient(token, base_url=api_url),

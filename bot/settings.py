@@ -1,11 +1,13 @@
-"""What the environment says: the ten variables Nextlead reads, and nothing else."""
+"""What the environment says: the eleven variables Nextlead reads, and nothing else."""
 
+import re
+from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from core.errors import SettingsError
 
@@ -55,6 +57,39 @@ def _level(name: object) -> object:
     return name.strip().upper() if isinstance(name, str) else name
 
 
+WEBHOOK_PREFIX = "whsec_"
+WEBHOOK_SECRET_BYTES = 24
+"""Fewer than these nobody signs with (Standard Webhooks asks for 24 to 64)."""
+
+HOW_TO_MAKE_ONE = "echo whsec_$(openssl rand -base64 32)"
+
+
+def _webhook_secrets(value: object) -> object:
+    """One or two secrets, separated by spaces or commas; while they are being changed, both hold."""
+    if not isinstance(value, str):
+        return value
+    secrets = re.split(r"[\s,]+", value.strip(" \t\r\n,"))
+    if secrets == [""]:
+        return ()
+    if len(secrets) > 2 or not all(map(_is_webhook_secret, secrets)):
+        raise ValueError(
+            f"must be one secret, or two with a space between them, each whsec_ and then at least "
+            f"{WEBHOOK_SECRET_BYTES} random bytes in base64; `{HOW_TO_MAKE_ONE}` makes one"
+        )
+    return tuple(dict.fromkeys(secrets))
+
+
+def _is_webhook_secret(secret: str) -> bool:
+    if not secret.startswith(WEBHOOK_PREFIX):
+        return False
+    text = secret.removeprefix(WEBHOOK_PREFIX).rstrip("=")
+    try:
+        return len(b64decode(text + "=" * (-len(text) % 4), validate=True)) >= WEBHOOK_SECRET_BYTES
+    except ValueError:
+        return False
+
+
+WebhookSecrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_webhook_secrets)]
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
 _NO_APP_TOKEN = "holds an app-level token (xapp-…); it needs the Bot User OAuth Token (xoxb-…)"  # noqa: S105
 _NO_BOT_TOKEN = "holds a bot token (xoxb-…); it needs an app-level token (xapp-…)"  # noqa: S105
@@ -64,7 +99,8 @@ class Settings(BaseSettings):
     """The environment. An empty variable counts as unset; secrets never show in a ``repr`` or a message.
 
     ``database_url`` is secret because it may carry a password; ``postgres://`` and ``postgresql://`` mean
-    psycopg 3. ``slack_api_url`` always ends with a slash.
+    psycopg 3. ``slack_api_url`` always ends with a slash. Of two webhook secrets either opens our door, and
+    what we send is signed with both.
     """
 
     model_config = SettingsConfigDict(
@@ -77,7 +113,8 @@ class Settings(BaseSettings):
     slack_api_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_api_url)] = SLACK_API_URL
     database_url: Annotated[Secret, AfterValidator(_database)] = SecretStr(DATABASE_URL)
     nextlead_policy: Annotated[Path, AfterValidator(_existing_file)] | None = None
-    nextlead_intake_secret: Secret | None = None
+    nextlead_intake_secret: WebhookSecrets = ()
+    nextlead_webhook_secret: WebhookSecrets = ()
     port: int = Field(default=3000, ge=0, le=65_535)
     log_level: Annotated[
         Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"], BeforeValidator(_level)

@@ -3,38 +3,28 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from urllib.parse import parse_qsl
 
 import structlog
-from slack_bolt import App
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.bodies import Rejected, kind_of, read_body
 from bot.metrics import CONTENT_TYPE, WORDS, Health, exposition
+from bot.replies import SlackApp
 
 log = structlog.get_logger(__name__)
-
-BODY_LIMIT = 256 * 1024
-"""Bytes taken of any request; a longer one gets a 413 and is not read to its end."""
 
 _TIMESTAMP = re.compile(r"[0-9]{9,11}")
 _SIGNATURE = re.compile(r"v0=[0-9a-f]{64}")
 _FORM, _JSON = "application/x-www-form-urlencoded", "application/json"
-
-
-class Rejected(Exception):
-    """A request that does not get as far as Bolt. ``status`` is all that its sender is told."""
-
-    def __init__(self, status: int) -> None:
-        super().__init__(status)
-        self.status = status
 
 
 class Guard:
@@ -51,7 +41,7 @@ class Guard:
 
         What gets through is a form, or an object where Slack sends JSON, read the way Bolt will read it.
         """
-        kind = content_type.partition(";")[0].strip().lower()
+        kind = kind_of(content_type)
         if kind not in {_FORM, _JSON}:
             raise Rejected(415)
         if not _TIMESTAMP.fullmatch(timestamp) or not _SIGNATURE.fullmatch(signature):
@@ -85,20 +75,7 @@ def _is_object(text: str) -> bool:
         return False
 
 
-async def read_body(request: Request) -> bytes:
-    """The raw body; ``Rejected`` with 413 past the limit, whatever the length header claims."""
-    body = bytearray()
-    try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > BODY_LIMIT:
-                raise Rejected(413)
-    except ClientDisconnect as gone:
-        raise Rejected(400) from gone
-    return bytes(body)
-
-
-def slack_endpoint(app: App, guard: Guard, executor: Executor) -> Callable[[Request], object]:
+def slack_endpoint(app: SlackApp, guard: Guard, executor: Executor) -> Callable[[Request], object]:
     """Slack's request URL: commands, clicks, forms and events. Bolt works in a thread of ``executor``."""
 
     def dispatch(body: str, headers: dict[str, str]) -> BoltResponse:
@@ -127,8 +104,15 @@ def slack_endpoint(app: App, guard: Guard, executor: Executor) -> Callable[[Requ
     return endpoint
 
 
-def build_web(*, slack: tuple[App, str] | None, look: Callable[[], Health], executor: Executor) -> Starlette:
-    """The web application. ``slack``: the app and its signing secret, when Slack calls over HTTP.
+def build_web(
+    *,
+    slack: tuple[SlackApp, str] | None,
+    look: Callable[[], Health],
+    executor: Executor,
+    intake: Sequence[Route] = (),
+) -> Starlette:
+    """The web application. ``slack``: the app and its signing secret, when Slack calls over HTTP; ``intake``:
+    the way in for other systems, where they have a secret.
 
     ``/healthz`` says that the process lives, ``/readyz`` that it could do all its work now (503 and why not
     otherwise), ``/metrics`` how it is (503 without a database).
@@ -148,9 +132,11 @@ def build_web(*, slack: tuple[App, str] | None, look: Callable[[], Health], exec
             return PlainTextResponse("the database does not answer", 503)
         return Response(exposition(health.vitals, is_ready=not health.faults), media_type=CONTENT_TYPE)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics)]
+    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *intake]
     if slack:
         app, secret = slack
         endpoint = slack_endpoint(app, Guard(secret), executor)
         routes.append(Route("/slack/events", endpoint, methods=["POST"]))
-    return Starlette(routes=routes)
+    web = Starlette(routes=routes)
+    web.router.redirect_slashes = False  # nobody who signs requests follows us elsewhere
+    return web

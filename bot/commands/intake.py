@@ -1,10 +1,9 @@
 """``import``."""
 
 import sys
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,56 +15,15 @@ from bot.commands.common import answer_json, console, json_option, known_queue, 
 from bot.csv_files import Progress as Report
 from bot.csv_files import RowError, read_mapping, read_rows
 from bot.exit_codes import DONE, REFUSALS
+from bot.tally import SHOWN, Tally
 from core.errors import Busy, NextleadError, Unreachable
 from core.events import SYSTEM
-from core.intake import Receipt, Rejected
-from core.submissions import Flaw, LeadSubmission
+from core.submissions import LeadSubmission
 
 if TYPE_CHECKING:
     from bot.bootstrap import Runtime
 
-SHOWN = 20
-"""Bad lines that are drawn; ``--json`` has them all."""
-
 STDIN = "-"
-
-
-@dataclass(slots=True)
-class Tally:
-    """What became of a file's rows so far. A row counts when it has its answer: what was let in is stored."""
-
-    verdicts: Counter[str] = field(default_factory=Counter)
-    rejected: int = 0
-    errors: list[tuple[int, Flaw]] = field(default_factory=list)
-    stopped: NextleadError | None = None
-
-    @property
-    def read(self) -> int:
-        return self.verdicts.total() + self.rejected
-
-    def count(self, line: int, answer: Receipt | Rejected) -> None:
-        if isinstance(answer, Rejected):
-            self.reject(line, answer.flaws)
-        else:
-            self.verdicts[answer.verdict] += 1
-
-    def reject(self, line: int, flaws: tuple[Flaw, ...]) -> None:
-        self.rejected += 1
-        self.errors += [(line, flaw) for flaw in flaws]
-
-    def as_json(self) -> dict[str, object]:
-        return {
-            "read": self.read,
-            "accepted": self.verdicts["waiting"],
-            "held": self.verdicts["held"],
-            "review": self.verdicts["review"],
-            "duplicate": self.verdicts["duplicate"],
-            "rejected": self.rejected,
-            "errors": [
-                {"line": line, "field": flaw.field, "error": flaw.message}
-                for line, flaw in sorted(self.errors, key=lambda one: one[0])
-            ],
-        }
 
 
 @click.command("import")
@@ -88,7 +46,7 @@ def import_command(
     with opened() as runtime:
         tally = _take(runtime, file, known_queue(runtime.team, queue), mapping, dry_run=dry_run)
     if as_json:
-        answer_json(tally.as_json())
+        answer_json(_as_json(tally))
     else:
         _draw(tally, dry_run=dry_run)
     if tally.stopped is not None:
@@ -144,12 +102,17 @@ def _progress(source: object) -> Iterator[Report | None]:
         yield lambda done: bar.update(task, completed=done)
 
 
+def _as_json(tally: Tally) -> dict[str, object]:
+    """What the rows came to, and everything that is wrong with them."""
+    bad = [{"line": line, "field": flaw.field, "error": flaw.message} for line, flaw in tally.bad_lines()]
+    return {**tally.counts(), "errors": bad}
+
+
 def _draw(tally: Tally, *, dry_run: bool) -> None:
     out = console()
     drawn = table("rows", "", numbers=("",))
-    for name, count in tally.as_json().items():
-        if isinstance(count, int):
-            drawn.add_row(name, str(count))
+    for name, count in tally.counts().items():
+        drawn.add_row(name, str(count))
     out.print(drawn)
     if dry_run:
         out.print("A rehearsal: nothing was stored.")
@@ -159,7 +122,7 @@ def _draw(tally: Tally, *, dry_run: bool) -> None:
 
 def _draw_errors(tally: Tally, out: Console) -> None:
     drawn = table("line", "field", "what is wrong", numbers=("line",))
-    for line, flaw in sorted(tally.errors, key=lambda one: one[0])[:SHOWN]:
+    for line, flaw in tally.bad_lines()[:SHOWN]:
         drawn.add_row(str(line), plain(flaw.field), plain(flaw.message))
     out.print()
     out.print(drawn)

@@ -12,6 +12,7 @@ from bot.commands.common import answer_json, console, json_option, lead_name, op
 from bot.exit_codes import DONE, FAULT, REFUSALS, UNREACHABLE
 from core.errors import Busy, NextleadError, SettingsError
 from core.policies.team import TeamPolicy
+from core.ports import Clock
 from core.services.tick import TickFailure, TickReport
 from core.services.upkeep import TickAction
 
@@ -40,7 +41,7 @@ def tick_command(ctx: click.Context, at: str | None, *, as_json: bool) -> None:
     """
     with opened() as runtime:
         report = _run(runtime, _moment(at, runtime.team))
-        _deliver(runtime.as_if(report.at))
+        _deliver(runtime.as_if(report.at), runtime.clock)
     if as_json:
         answer_json([_action_json(one) for one in report.actions])
     else:
@@ -60,12 +61,20 @@ def _run(runtime: "Runtime", at: datetime | None) -> TickReport:
         time.sleep(0.1)
 
 
-def _deliver(runtime: "Runtime") -> None:
-    """Sends what is due at the tick's moment; without a bot token there is nobody to send it."""
+def _deliver(runtime: "Runtime", clock: Clock) -> None:
+    """Sends what is due at the tick's moment: to Slack where there is a bot token, to receivers of webhooks
+    where there is a secret to sign with. ``clock`` is the real one.
+    """
     if runtime.settings.slack_bot_token is not None:
         from bot.processes import dispatcher_of
 
         dispatcher_of(runtime).deliver()
+    if runtime.settings.nextlead_webhook_secret:
+        from bot.posting import postman_of
+
+        postman = postman_of(runtime, now=clock.now)
+        if postman is not None:
+            postman.deliver()
 
 
 def _moment(text: str | None, team: TeamPolicy) -> datetime | None:

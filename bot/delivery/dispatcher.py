@@ -42,6 +42,11 @@ class Dispatcher:
         self._noted_trouble = True  # perhaps, by whoever ran before us
         self._one_at_a_time = threading.Lock()
 
+    def goes_by(self, outbox: Outbox, team: TeamPolicy) -> None:
+        """From the next pass on, another policy and the outbox built for it; of the same database."""
+        self._outbox = outbox
+        self._team = team
+
     def deliver(self, *, only: Collection[NoticeKind] | None = None) -> int:
         """One pass; returns how many messages went out. Messages that wait for Slack's pace are left for the
         next one. With ``only`` no other kinds are sent, and nothing is drawn anew.

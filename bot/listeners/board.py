@@ -1,25 +1,32 @@
 """/queue: how queues stand, for those who answer for them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
 
 from bot import actions
+from bot.listeners.queue_words import Answering, Asked
 from bot.listeners.tools import InvalidEcho, Tools, typed, where
-from bot.replies import answer_command, caller
+from bot.replies import caller
 from bot.views import board
 from bot.views import help as help_view
 
 
-def register(app: App, tools: Tools) -> None:
+def register(app: App, tools: Tools, *, words: Mapping[str, Answering]) -> None:
+    """``words`` are other topics' answers, by the word behind ``/queue``; they win over a queue's name."""
     boards = tools.services.boards
 
-    def look(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
-        who, words = caller(context), typed(command.get("text"))
-        if "help" in words:
-            answer_command(ack, help_view.of_queue(who.speech, queues=tools.in_charge_of(who)))
+    def look(ack: Ack, context: BoltContext, command: dict[str, Any], client: WebClient) -> None:
+        who, said = caller(context), typed(command.get("text"))
+        if "help" in said:
+            tools.answer(ack, who, help_view.of_queue(who.speech, queues=tools.in_charge_of(who)))
             return
-        answer_command(ack, board.card(boards.of(who.id, " ".join(words) or None), who.speech, who.now))
+        if said and said[0] in words:
+            words[said[0]](Asked(ack, who, said[1:], command, client))
+            return
+        tools.answer(ack, who, board.card(boards.of(who.id, " ".join(said) or None), who.speech, who.now))
 
     def show(ack: Ack, context: BoltContext, respond: Respond, action: dict[str, Any]) -> None:
         ack()

@@ -7,7 +7,7 @@ from slack_bolt import Ack, App, BoltContext
 from bot import actions
 from bot.callers import Caller
 from bot.listeners.tools import Form, InvalidEcho, Tools
-from bot.replies import answer_command, caller
+from bot.replies import caller
 from bot.views import answers, forms
 from core.answers import Refusal, Refused, Skipped, Transferred
 from core.model import SkipReason
@@ -25,9 +25,9 @@ def register(app: App, tools: Tools) -> None:
     def my_leads(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         who = caller(context)
         if "help" in str(command.get("text") or "").casefold().split():
-            answer_command(ack, tools.help(who))
+            tools.answer(ack, who, tools.help(who))
             return
-        answer_command(ack, answers.draw(claims.my_leads(who.id), who.speech, who.now))
+        tools.answer(ack, who, answers.draw(claims.my_leads(who.id), who.speech, who.now))
 
     def skip(who: Caller, form: Form) -> Skipped | Refused:
         try:

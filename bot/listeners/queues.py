@@ -8,7 +8,7 @@ from slack_bolt import Ack, App, BoltContext, Respond
 
 from bot import actions
 from bot.listeners.tools import Tools, typed
-from bot.replies import answer_command, caller
+from bot.replies import caller
 from bot.views import answers, presence
 
 _COUNT = re.compile(r"-?\d+")
@@ -44,18 +44,18 @@ def register(app: App, tools: Tools) -> None:
     def pull(ack: Ack, context: BoltContext, command: dict[str, Any]) -> None:
         who, asked = caller(context), parse(str(command.get("text") or ""))
         if asked.help:
-            answer_command(ack, tools.help(who))
+            tools.answer(ack, who, tools.help(who))
             return
         if asked.away is not None:
             say = services.people.away if asked.away else services.people.back
-            answer_command(ack, presence.card(say(who.id), who.speech))
+            tools.answer(ack, who, presence.card(say(who.id), who.speech))
             return
         answer: answers.Answer
         if asked.count is None:
             answer = services.queues.next_lead(who.id, queue=asked.queue)
         else:
             answer = services.claims.claim_batch(who.id, asked.count, queue=asked.queue, request=who.request)
-        answer_command(ack, answers.draw(answer, who.speech, who.now))
+        tools.answer(ack, who, answers.draw(answer, who.speech, who.now))
         heard = tools.heard(answer)
         if heard is not None:
             tools.redrawer.answered(heard)

@@ -4,8 +4,8 @@ Messages that the bot sent may be about other leads as well: what was clicked in
 sends them, and only a refusal is said, beside it, to the person who clicked.
 """
 
-import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,30 +15,44 @@ from slack_sdk import WebClient
 
 from bot import actions
 from bot.callers import Caller
-from bot.replies import Redrawer, Seen, caller
+from bot.echoes import (
+    Form,
+    InvalidEcho,
+    carried,
+    mark_of,
+    number,
+    submitted,
+    typed,
+    unescaped,
+    where,
+)
+from bot.replies import Redrawer, Seen, answer_command, caller
 from bot.services import Services
-from bot.views import answers, board, refusals
+from bot.views import answers, board, hello, refusals
 from bot.views import help as help_view
 from bot.views.blocks import Card
 from core.answers import Claimed, ClaimedBatch, MyLeads, Offered, Plan, Refusal, Refused
-from core.model import Lead
-from core.people import answers_for, queues_of
+from core.errors import Busy, Unreachable
+from core.model import Lead, Person, Role
+from core.people import answers_for, queues_of, roles
 from core.policies.team import TeamPolicy
+
+__all__ = [
+    "Form",
+    "InvalidEcho",
+    "Listener",
+    "Tools",
+    "number",
+    "submitted",
+    "typed",
+    "unescaped",
+    "where",
+]
 
 Listener = Callable[..., None]
 
-
-class InvalidEcho(Exception):
-    """A button or a form carried something we never put there: forged, or from a version long gone."""
-
-
-_MARKS = (actions.LISTED, actions.TOLD, actions.BOARD)
-
-_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_ENTITY = re.compile("|".join(_ESCAPED))
-
-_QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
-"""What a queue or its fast lane may be called."""
+_NO_REP = frozenset({Refusal.NOT_A_REP, Refusal.GUEST})
+"""Whoever is refused so has no list either: asking for it would be refused, and written down, once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,52 +64,6 @@ class Spot:
     mark: str
     draw: Callable[[Card], None]
     beside: Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """A submitted form: what it is about, the card it was opened from and its mark, what was chosen."""
-
-    subject: int | str
-    card: str
-    mark: str
-    values: dict[str, Any]
-
-    @property
-    def about(self) -> int:
-        """The id of what the form is about; ``InvalidEcho`` where it is a queue's name."""
-        if isinstance(self.subject, int):
-            return self.subject
-        raise InvalidEcho("id")
-
-    def chosen(self, block: str) -> str:
-        """The value picked in a block; ``InvalidEcho`` when there is none."""
-        state = self._state(block)
-        option = state.get("selected_option") or {}
-        found = option.get("value") or state.get("selected_user")
-        if not isinstance(found, str):
-            raise InvalidEcho(block)
-        return found
-
-    def people(self, block: str) -> tuple[str, ...]:
-        """Those picked in a block; ``InvalidEcho`` when there is nobody."""
-        found = self._state(block).get("selected_users")
-        if not (isinstance(found, list) and found and all(isinstance(one, str) for one in found)):
-            raise InvalidEcho(block)
-        return tuple(found)
-
-    def count(self, block: str) -> int:
-        """The whole number written in a block; ``InvalidEcho`` for anything else."""
-        return number(self._state(block).get("value"))
-
-    def written(self, block: str) -> str | None:
-        """The text of a block, if any was written."""
-        found = self._state(block).get("value")
-        return found if isinstance(found, str) else None
-
-    def _state(self, block: str) -> Mapping[str, Any]:
-        found: Mapping[str, Any] = self.values.get(block, {}).get(block) or {}
-        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +80,37 @@ class Tools:
         manages = bool(self.in_charge_of(who))
         return help_view.card(who.speech, queues=names, batch=self.team.claims.batch, manages=manages)
 
+    def answer(self, ack: Ack, who: Caller, card: Card) -> None:
+        """Answers a command. Whoever comes for the first time, and has something to do here, gets a hello
+        above the answer, once.
+        """
+        answer_command(ack, self._with_hello(card, who) or card)
+
+    def _with_hello(self, card: Card, who: Caller) -> Card | None:
+        if who.person.greeted_at is not None:
+            return None
+        held = roles_here(who.person, self.team)
+        claims, contact = self.team.claims, self.team.contact
+        said = hello.lines(
+            held,
+            who.speech,
+            reserve=claims.reserve,
+            contact=contact.within,
+            is_set_up=self.team.channels.are_set,
+        )
+        greeted = hello.over(card, who.id, held, said, who.speech) if held else None
+        with suppress(Busy, Unreachable):  # the answer is more urgent; there will be another first time
+            return greeted if greeted and self.services.people.greet(who.id) else None
+        return None
+
     def in_charge_of(self, who: Caller) -> list[str]:
         """The queues this person answers for, by name."""
         return [queue.name for queue in self.team.queues if answers_for(who.person, queue, self.team)]
 
     def card(self, answer: answers.Answer, who: Caller, *, listed: bool) -> Card:
         """The answer drawn; after a click in a list, above the list as it is now."""
-        mine = self.services.claims.my_leads(who.id) if listed else None
+        is_rep = not (isinstance(answer, Refused) and answer.reason in _NO_REP)
+        mine = self.services.claims.my_leads(who.id) if listed and is_rep else None
         among = mine if isinstance(mine, MyLeads) else None
         return answers.draw(answer, who.speech, who.now, among=among)
 
@@ -138,7 +130,7 @@ class Tools:
         def listener(ack: Ack, context: BoltContext, respond: Respond, action: dict[str, Any]) -> None:
             ack()
             who = caller(context)
-            answer = ask(who, (read or number)(_carried(action)))
+            answer = ask(who, (read or number)(carried(action)))
             spot = self._clicked(respond, action, seen=self.heard(answer))
             self._show(answer, who, spot, of_others=of_others)
 
@@ -161,7 +153,7 @@ class Tools:
             action = body["actions"][0]
             who, about, spot = (
                 caller(context),
-                (read or number)(_carried(action)),
+                (read or number)(carried(action)),
                 self._clicked(respond, action),
             )
             seen = look(who, about)
@@ -244,39 +236,7 @@ class Tools:
         return board.card(stands, who.speech, who.now, said=answers.said(answer, who.speech, who.now))
 
 
-def typed(text: object) -> list[str]:
-    """The words behind a command as they were typed, before Slack escaped them; case does not matter."""
-    return _ENTITY.sub(lambda found: _ESCAPED[found[0]], str(text or "")).casefold().split()
-
-
-def submitted(view: Mapping[str, Any]) -> Form:
-    """The form as it was filled in; ``InvalidEcho`` when its metadata is not ours."""
-    about, _, origin = str(view.get("private_metadata") or "").partition(":")
-    card, _, mark = origin.partition(":")
-    values = (view.get("state") or {}).get("values") or {}
-    return Form(where(about), card, mark if mark in _MARKS else "", values)
-
-
-def mark_of(action: Mapping[str, Any]) -> str:
-    """How the clicked block's id begins, where that means something."""
-    block = str(action.get("block_id"))
-    return next((mark for mark in _MARKS if block.startswith(mark)), "")
-
-
-def number(value: object) -> int:
-    """The id in a button's value; ``InvalidEcho`` for anything else."""
-    if isinstance(value, str) and value.isdecimal() and len(value) < 19:
-        return int(value)
-    raise InvalidEcho("id")
-
-
-def where(value: object) -> int | str:
-    """A queue as a button names it: by the id of an alert, or by its name."""
-    if isinstance(value, str) and _QUEUE.fullmatch(value) and not value.isdecimal():
-        return value
-    return number(value)
-
-
-def _carried(action: Mapping[str, Any]) -> object:
-    """What was put into a button, or into the choice that was made in a menu."""
-    return action.get("value") or (action.get("selected_option") or {}).get("value")
+def roles_here(person: Person, team: TeamPolicy) -> frozenset[Role]:
+    """Somebody's roles; whoever manages a single queue counts as a manager."""
+    manages = any(answers_for(person, queue, team, ops=False) for queue in team.queues)
+    return roles(person, team) | ({Role.MANAGER} if manages else set())

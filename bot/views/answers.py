@@ -169,7 +169,16 @@ def _after_refusal(refused: Refused, speech: Speech, now: datetime) -> _Drawn:
     return "", [_way_on(speech)] if refused.reason in _OVER else []
 
 
-_OVER = frozenset({Refusal.TAKEN, Refusal.EXPIRED, Refusal.GONE, Refusal.NOT_YOURS, Refusal.ENDED})
+_OVER = frozenset(
+    {
+        Refusal.TAKEN,
+        Refusal.EXPIRED,
+        Refusal.GONE,
+        Refusal.NOT_YOURS,
+        Refusal.NOT_IN_QUEUE,
+        Refusal.ENDED,
+    }
+)
 """Refusals that end a card: there is nothing more to do with its lead."""
 
 

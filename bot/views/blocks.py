@@ -1,12 +1,13 @@
 """Block Kit, said briefly. Every function returns what Slack takes as it is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from slack_sdk.models.blocks import (
     ActionsBlock,
     ButtonElement,
+    CheckboxesElement,
     ConfirmObject,
     ContextBlock,
     DividerBlock,
@@ -31,6 +32,9 @@ Block = dict[str, Any]
 TEXT_LIMIT = 4_000
 """Characters Slack takes of a message's ``text``."""
 
+
+_PARAGRAPH = 2_900
+"""Characters of lines in one paragraph; Slack takes 3,000."""
 
 USERS = 20
 """People chosen at once."""
@@ -66,6 +70,16 @@ def section(
         accessory=beside,
     )
     return block.to_dict()
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """Lines of mrkdwn, put together to as few paragraphs as they fit into."""
+    paragraphs = [""]
+    for one in lines:
+        if len(paragraphs[-1]) + len(one) >= _PARAGRAPH:
+            paragraphs.append("")
+        paragraphs[-1] = f"{paragraphs[-1]}\n{one}".lstrip("\n")
+    return [section(one) for one in paragraphs if one]
 
 
 def context(*lines: str) -> Block:
@@ -114,11 +128,19 @@ def weight(value: object) -> int:
     return sum(weight(one) for one in value) if isinstance(value, list | tuple) else 0
 
 
-def select(block_id: str, label: str, options: Mapping[str, str]) -> Block:
-    """A required choice: value → label. The first is chosen already."""
+def select(block_id: str, label: str, options: Mapping[str, str], *, chosen: str | None = None) -> Block:
+    """A required choice: value → label. One is chosen already, the first unless told otherwise."""
     choices = [Option(value=value, label=text) for value, text in options.items()]
-    element = StaticSelectElement(action_id=block_id, options=choices, initial_option=choices[0])
+    first = next((one for one in choices if one.value == chosen), choices[0])
+    element = StaticSelectElement(action_id=block_id, options=choices, initial_option=first)
     return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
+
+
+def tick(block_id: str, label: str, value: str, said: str) -> Block:
+    """One box to tick or to leave; ``said`` stands beside it."""
+    element = CheckboxesElement(action_id=block_id, options=[Option(value=value, label=said)])
+    label_text = PlainTextObject(text=label)
+    return InputBlock(block_id=block_id, label=label_text, element=element, optional=True).to_dict()
 
 
 def pick_user(block_id: str, label: str) -> Block:
@@ -139,11 +161,23 @@ def count(block_id: str, label: str, *, most: int, first: int) -> Block:
     return InputBlock(block_id=block_id, label=PlainTextObject(text=label), element=element).to_dict()
 
 
-def free_text(block_id: str, label: str, *, limit: int) -> Block:
-    """An optional note over several lines, at most ``limit`` characters."""
-    element = PlainTextInputElement(action_id=block_id, multiline=True, max_length=limit)
+def free_text(
+    block_id: str,
+    label: str,
+    *,
+    limit: int,
+    lines: bool = True,
+    written: str | None = None,
+    required: bool = False,
+) -> Block:
+    """A text of at most ``limit`` characters, over several lines or on one; ``written`` is what stands there
+    already.
+    """
+    element = PlainTextInputElement(
+        action_id=block_id, multiline=lines, max_length=limit, initial_value=written or None
+    )
     label_text = PlainTextObject(text=label)
-    return InputBlock(block_id=block_id, label=label_text, element=element, optional=True).to_dict()
+    return InputBlock(block_id=block_id, label=label_text, element=element, optional=not required).to_dict()
 
 
 def modal(

@@ -8,6 +8,7 @@ from bot.i18n import Speech
 from bot.views import alert_lines, alerts, figures, overflow, refusals
 from bot.views.blocks import Block, Card, button, section
 from bot.views.blocks import actions as row
+from bot.views.text import bare
 from bot.views.voice import Voice, both
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import Incident, Severity
@@ -36,20 +37,22 @@ def card(answer: Board | Refused, speech: Speech, now: datetime, *, said: tuple[
 def refusal(refused: Refused, speech: Speech) -> str:
     """Why nothing is shown."""
     if refused.reason is Refusal.NOT_IN_CHARGE:
-        return speech.say("Only the managers of “{queue}” and ops see how it stands.", queue=refused.asked)
+        queue = bare(refused.asked or "", 60)
+        return speech.say("Only the managers of “{queue}” and ops see how it stands.", queue=queue)
     return refusals.sentence(refused, speech, of_others=True)
 
 
 def _figures(status: QueueStatus, speech: Speech) -> list[str]:
     """Depth and what it is made of, and whether new leads come in."""
-    depth = speech.count(
-        "{n} lead: {waiting} waiting, {reserved} being looked at, {held} held back.",
-        "{n} leads: {waiting} waiting, {reserved} being looked at, {held} held back.",
-        status.depth,
-        waiting=speech.number(status.waiting),
-        reserved=speech.number(status.reserved),
-        held=speech.number(status.held),
+    parts = (
+        (status.waiting, speech.count("{n} waiting", "{n} waiting", status.waiting)),
+        (status.reserved, speech.say("{n} being looked at", n=speech.number(status.reserved))),
+        (status.held, speech.say("{n} held back", n=speech.number(status.held))),
     )
+    made_of = ", ".join(said for number, said in parts if number)
+    depth = speech.count("{n} lead: {parts}.", "{n} leads: {parts}.", status.depth, parts=made_of)
+    if status.depth == status.waiting:
+        depth = speech.count("{n} lead is waiting.", "{n} leads are waiting.", status.waiting)
     intake = {
         "open": speech.say("New leads come in."),
         "paused": speech.say("Low-priority sources are paused."),

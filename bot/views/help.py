@@ -18,7 +18,9 @@ def card(speech: Speech, *, queues: list[str], batch: BatchPolicy, manages: bool
             highest=batch.max,
         ),
         speech.say("`/myleads` shows the leads you own, and what to do next."),
+        speech.say("`/lead L-17` shows one lead, `/lead find acme` looks for one."),
         speech.say("`/nextlead away` keeps new leads from being assigned to you, until `/nextlead back`."),
+        speech.say("A Slack status like 🌴 or “sick” counts as away, too; `/nextlead back` overrules it."),
     ]
     if queues:
         names = words.queues(queues, speech)
@@ -34,15 +36,32 @@ def card(speech: Speech, *, queues: list[str], batch: BatchPolicy, manages: bool
 def of_queue(speech: Speech, *, queues: list[str]) -> Card:
     """Everything ``/queue`` understands, for whoever answers for these queues."""
     lines = [
-        speech.say("`/queue` shows all of them in brief."),
-        speech.say(
-            "`/queue` and a queue's name shows that one, with its alerts and with buttons for what can be "
-            "done: more reps, a fast lane, a partner, a pause for low-priority sources."
-        ),
+        speech.say("`/queue` shows all your queues at a glance."),
+        speech.say("`/queue` and a queue's name shows that one: its alerts, and what you can do."),
+        speech.say("`/queue review` shows ops the leads to decide about, one after another."),
+        speech.say("`/queue members` shows who serves the queues, and changes it."),
+        speech.say("`/queue setup` sets the channels for alerts, and who is a manager, ops or rep."),
+        speech.say("`/lead L-17` shows one lead, `/lead find acme` looks for one."),
     ]
     if queues:
         lines.append(speech.say("Those you answer for: {names}.", names=words.queues(queues, speech)))
     title = speech.say("How the queues stand, for managers and ops.")
+    return _listed(title, lines)
+
+
+def of_lead(speech: Speech) -> Card:
+    """Everything ``/lead`` understands."""
+    lines = [
+        speech.say("`/lead L-17` shows that lead; its CRM number works, too."),
+        speech.say(
+            "`/lead find acme` looks by the beginning of a company's name, an e-mail address, a domain or a "
+            "phone number."
+        ),
+        speech.say("*Why?* tells all that happened to it, *Correct data* changes what is known."),
+        speech.say("To add a lead, choose *Add lead* among Slack's shortcuts."),
+        speech.say("To import many, managers and ops send me a CSV file in a direct message."),
+    ]
+    title = speech.say("Leads one by one: reps see their own, managers those of their queues, ops all.")
     return _listed(title, lines)
 
 

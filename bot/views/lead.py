@@ -50,19 +50,20 @@ def _pairs(lead: Lead, speech: Speech, now: datetime) -> list[tuple[str, str]]:
 
 
 def _place(facts: LeadFacts, speech: Speech, now: datetime) -> str | None:
-    where = ", ".join(escaped(part, 60) for part in (facts.region, facts.country) if part)
+    country = facts.country and speech.country(facts.country)
+    where = ", ".join(escaped(part, 60) for part in (facts.region, country) if part)
     if facts.timezone:
         there = speech.say("{time} there now", time=speech.clock(now, ZoneInfo(facts.timezone)))
         return f"{where} ({there})" if where else there
     return where or None
 
 
-def _background(facts: LeadFacts, speech: Speech, now: datetime) -> list[str]:
+def background(facts: LeadFacts, speech: Speech, now: datetime) -> list[str]:
     known = (
         (speech.say("Industry"), facts.industry),
         (speech.say("Product"), facts.product),
         (speech.say("Account"), facts.account_tier),
-        (speech.say("Language"), facts.language),
+        (speech.say("Language"), facts.language and speech.tongue(facts.language)),
         (speech.say("Recent activity"), facts.recent_activity),
     )
     lines = [f"{label}: {spaced(value)}" for label, value in known if value]
@@ -74,13 +75,13 @@ def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[
     """What a rep may know before claiming: no name, no address, no number."""
     lead = offered.lead
     pairs = _pairs(lead, speech, now)
-    background = _background(lead.facts, speech, now)
+    behind = background(lead.facts, speech, now)
     reason = speech.say("Why this one: {reason}", reason=words.why(offered.why, speech))
     until = speech.clock(offered.until)
     token = date_token(offered.until, "{time}", until)
     blocks = [
         section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
-        *([context(*background)] if background else []),
+        *([context(*behind)] if behind else []),
         context(reason, speech.say("Reserved for you until {time}.", time=token)),
         row(
             f"offer.{lead.id}",
@@ -91,16 +92,16 @@ def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[
     spoken = [
         name(lead, speech),
         *(f"{label}: {value}" for label, value in pairs),
-        *background,
+        *behind,
         reason,
         speech.say("Reserved for you until {time}.", time=until),
     ]
     return " · ".join(spoken), blocks
 
 
-def _reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
+def reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:
     score = None if facts.score is None else speech.number(facts.score)
-    deal_size = None if facts.deal_size is None else speech.number(facts.deal_size)
+    deal_size = speech.number(facts.deal_size) if facts.deal_size else None
     known = (
         (speech.say("Name"), facts.contact_name),
         (speech.say("Title"), facts.contact_title),
@@ -123,7 +124,7 @@ def owned(
     ``place`` is how the id of its buttons begins (``bot.actions``).
     """
     lead, claim = claimed.lead, claimed.claim
-    pairs = _reach(lead.facts, speech)
+    pairs = reach(lead.facts, speech)
     shown, aloud = (_small_print(claimed, voice) for voice in both(speech, now))
     blocks = [
         section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
@@ -137,7 +138,7 @@ def owned(
 def _small_print(claimed: Claimed, voice: Voice) -> list[str]:
     lead, speech = claimed.lead, voice.speech
     return [
-        *_background(lead.facts, speech, voice.now),
+        *background(lead.facts, speech, voice.now),
         _status(claimed.claim, speech, voice.now),
         *_promised(claimed, voice),
         f"L-{lead.id} · {lead.queue}",

@@ -21,5 +21,8 @@ def card(answer: Person | Refused, speech: Speech) -> Card:
         )
         return Card(said, (section(said),))
     said = speech.say("Welcome back: leads may be assigned to you again.")
+    if answer.ignores_status:
+        ignored = speech.say("Your Slack status says that you are away; it is ignored until you change it.")
+        said = f"{said} {ignored}"
     next_lead = button(speech.say("Next lead"), actions.NEXT, "next", style="primary")
     return Card(said, (section(said), row("next", next_lead)))

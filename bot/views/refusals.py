@@ -148,7 +148,26 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.TO_NO_MEMBER: lambda speech, _: speech.say(
         "Only full members of the workspace can help. Choose others."
     ),
+    Refusal.NOT_IN_REVIEW: lambda speech, refused: (
+        speech.say("{who} has decided about this lead already; nothing was changed.", who=f"<@{refused.by}>")
+        if refused.by
+        else speech.say("This lead is not in review any more; nothing was changed.")
+    ),
+    Refusal.NOTHING_LIKE_IT: lambda speech, _: speech.say(
+        "No other lead of this person is there any more, so there is nothing to merge into."
+    ),
     Refusal.NOTHING_LEFT: lambda speech, _: speech.say("There is nothing left of this; nothing was changed."),
+    Refusal.UNKNOWN_LEAD: lambda speech, _: speech.say(
+        "There is no such lead that you may see. `/lead find` looks for one by name, address or number."
+    ),
+    Refusal.MALFORMED: lambda speech, _: speech.say("Some of it cannot be read; nothing was changed."),
+    Refusal.NOT_SET_UP: lambda speech, _: speech.say(
+        "After that nobody could set anything up any more; nothing was changed. Name a manager or ops who "
+        "stays."
+    ),
+    Refusal.NOT_A_MEMBER: lambda speech, _: speech.say(
+        "Only reps, managers and ops add leads; nothing was added."
+    ),
 }
 """Every refusal has its sentence; a test holds the table to it."""
 

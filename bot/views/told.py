@@ -7,14 +7,14 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import actions
 from bot.i18n import Speech
 from bot.views import lead as lead_view
-from bot.views import standing, told_of_queues, told_to_managers, told_to_rep
+from bot.views import standing, told_of_queues, told_of_reviews, told_to_managers, told_to_rep
 from bot.views.blocks import actions as row
 from bot.views.blocks import button
 from bot.views.item import Item, marked, row_id
 from bot.views.news import News
 from bot.views.voice import Voice, both
 from core.answers import Claimed
-from core.model import Claim, Reminder
+from core.model import Claim, LeadState, Reminder
 from core.notices import Audience, NoticeKind, Parcel
 from core.policies.claims import HoardingPolicy
 
@@ -40,9 +40,12 @@ def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy, *, brief: boo
     """The news as it is now. Its blocks echo ids that are unique among all news; ``brief`` leaves of a card
     only its buttons.
     """
-    of_queue = told_of_queues.item(parcel, speech)
-    if of_queue is not None:
-        return of_queue
+    if parcel.lead and parcel.lead.state is LeadState.ERASED:
+        erased = speech.say("Erased: nothing is kept of this lead any more.")
+        return Item(erased, erased, erased)
+    other = told_of_queues.item(parcel, speech) or told_of_reviews.item(parcel, speech)
+    if other is not None:
+        return other
     to_do = _to_do(parcel)
     shown, aloud = (_sentence(parcel, voice, to_do, hoarding) for voice in both(speech, parcel.now))
     name = Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud

@@ -1,10 +1,10 @@
 """News about queues: alerts, a backlog, measures, the weekly clean-up."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.i18n import Speech
-from bot.views import alert_news, alerts, hygiene, silence
+from bot.views import alert_news, alerts, hygiene, silence, told_of_webhooks
 from bot.views.item import Item, marked
 from bot.views.voice import Voice, both
 from core.notices import Audience, NoticeKind, Parcel
@@ -19,12 +19,10 @@ def item(parcel: Parcel, speech: Speech) -> Item | None:
             return _sentence(parcel, speech, lambda _: silence.sentence(parcel, speech))
         case NoticeKind.SILENT | NoticeKind.ALERT | NoticeKind.ALERT_AGAIN | NoticeKind.ALERT_NEWS:
             return _alert(parcel, speech)
-        case NoticeKind.BACKLOG:
-            return _sentence(parcel, speech, lambda voice: hygiene.backlog(parcel, voice))
         case NoticeKind.CLEANUP:
             return hygiene.item(parcel, speech)
-        case NoticeKind.LENT:
-            return _sentence(parcel, speech, lambda voice: _lent(parcel, voice))
+        case kind if kind in _SENTENCES:
+            return _sentence(parcel, speech, lambda voice: _SENTENCES[kind](parcel, voice))
         case _:
             return None
 
@@ -61,6 +59,14 @@ def _lent(parcel: Parcel, voice: Voice) -> str:
         manager=parcel.notice.by,
         **told,
     )
+
+
+_SENTENCES: Mapping[NoticeKind, Callable[[Parcel, Voice], str]] = {
+    NoticeKind.BACKLOG: hygiene.backlog,
+    NoticeKind.LENT: _lent,
+    NoticeKind.UNDELIVERED: told_of_webhooks.sentence,
+}
+"""What is said in a sentence or two, with nothing to do about it here."""
 
 
 def _ends(parcel: Parcel) -> datetime:

@@ -5,6 +5,7 @@ from bot.views.voice import Voice
 from core.escalation import HOPS_USED, hoards
 from core.model import Lead, LeadState, Rung
 from core.notices import NoticeKind, Parcel
+from core.outside.case import BY_CRM
 from core.policies.claims import HoardingPolicy
 
 TO_REPS = frozenset(
@@ -93,6 +94,8 @@ def _reassigned(news: News) -> str:
     way = {"rep": data.get("from"), "to": data.get("to")}
     if manager:
         return news.say("<@{manager}> reassigned {lead} from <@{rep}> to <@{to}>.", manager=manager, **way)
+    if data.get("why") == BY_CRM:
+        return news.say("{lead} went from <@{rep}> to <@{to}> in the CRM.", **way)
     return news.say("{lead} went from <@{rep}> to <@{to}>, because nobody had contacted them.", **way)
 
 
@@ -102,6 +105,10 @@ def _returned(news: News) -> str:
             "{lead} is back in the line: <@{rep}> had not contacted them either, and it has been passed on "
             "often enough.",
             rep=news.claim.rep_id,
+        )
+    if news.notice.data.get("why") == BY_CRM:
+        return news.say(
+            "{lead} is back in the line: in the CRM it no longer belongs to <@{rep}>.", rep=news.claim.rep_id
         )
     return news.say(
         "{lead} is back in the line: <@{rep}> had not contacted them, and nobody else was free.",

@@ -6,11 +6,13 @@ from bot.views.news import News
 from core.escalation import HOPS_USED
 from core.model import Rung
 from core.notices import NoticeKind
+from core.outside.case import BY_CRM
 
 
 def sentence(news: News) -> str:
     """What happened, and what is asked of the rep. Raises ``KeyError`` for kinds no rep is told of."""
-    return _SENTENCES[news.notice.kind](news)
+    is_by_crm = news.notice.data.get("why") == BY_CRM
+    return (_BY_CRM if is_by_crm else _SENTENCES)[news.notice.kind](news)
 
 
 def _warning(news: News) -> str:
@@ -91,6 +93,17 @@ def _returned(news: News) -> str:
         )
     return news.say("{lead} went back into the line: you had not contacted them, and nobody else was free.")
 
+
+_BY_CRM: Mapping[NoticeKind, Callable[[News], str]] = {
+    NoticeKind.ASSIGNED: lambda news: news.say("{lead} is yours now: it was given to you in the CRM."),
+    NoticeKind.REASSIGNED: lambda news: news.say(
+        "{lead} went from you to <@{to}>: it was given to them in the CRM.", to=news.notice.data.get("to")
+    ),
+    NoticeKind.RETURNED: lambda news: news.say(
+        "{lead} went back into the line: in the CRM it belongs to nobody any more."
+    ),
+}
+"""What happens to a rep's leads by the word of another system."""
 
 _SENTENCES: Mapping[NoticeKind, Callable[[News], str]] = {
     NoticeKind.CLAIMED: lambda news: news.say(

@@ -15,13 +15,17 @@ MANY = 20
 
 
 def lead_type(kind: LeadType, speech: Speech) -> str:
-    names = {
+    return lead_types(speech)[kind]
+
+
+def lead_types(speech: Speech) -> dict[LeadType, str]:
+    """Hottest first."""
+    return {
         LeadType.HOT_INBOUND: speech.say("Hot inbound"),
         LeadType.MQL: speech.say("Marketing qualified"),
         LeadType.WARM: speech.say("Warm"),
         LeadType.COLD: speech.say("Cold"),
     }
-    return names[kind]
 
 
 def why(reason: Why, speech: Speech) -> str:
@@ -80,6 +84,12 @@ def queues(names: Sequence[str], speech: Speech) -> str:
 def people(ids: Sequence[str], speech: Speech) -> str:
     """People by their Slack ids, in a list."""
     shown = [f"<@{one}>" for one in ids[:MANY]]
+    return speech.all_of([*shown, "…"] if len(ids) > MANY else shown)
+
+
+def named(ids: Sequence[str], speech: Speech) -> str:
+    """People and user groups by their Slack ids, in a list."""
+    shown = [f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in ids[:MANY]]
     return speech.all_of([*shown, "…"] if len(ids) > MANY else shown)
 
 

@@ -21,6 +21,8 @@ from slack_bolt.response import BoltResponse
 from bot.app import build_app
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.callers import Directory
+from bot.drops import Drops
+from bot.live import LiveApp
 from bot.processes import reading_client, slack_people
 from bot.replies import Redrawer
 from bot.sandbox.clock import SandboxClock
@@ -28,11 +30,14 @@ from bot.sandbox.model import BOT_USER, Command, Json
 from bot.sandbox.outgoing import message_action, message_object, person, slash_command
 from bot.sandbox.server import SandboxServer
 from bot.sandbox.workspace import Workspace
+from bot.services import Ground
 from bot.settings import Settings
+from core.model import Person
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy
 from core.policies.queues import QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
+from core.services.people import People
 from core.submissions import LeadSubmission
 from tests.databases import new_sqlite
 from tests.reading import read
@@ -67,7 +72,7 @@ class Counter:
 
     runtime: Runtime
     sandbox: SandboxServer
-    app: App
+    app: LiveApp
 
     def leads(self, *companies: str, **facts: Any) -> None:
         """Takes leads in by the same door as every other."""
@@ -85,25 +90,37 @@ class Counter:
 
     def breaks(self, **services: Any) -> None:
         """From now on these use cases are others."""
-        self.app = _app(replace(self.runtime, services=replace(self.runtime.services, **services)))
+        ground = self.runtime.ground
+        self.runtime.ground = replace(ground, services=replace(ground.services, **services))
+
+    def greets(self) -> None:
+        """From now on whoever comes for the first time gets a hello."""
+        self.app = _app(self.runtime, had_their_hello=False)
 
     def dispatch(self, payload: Json) -> BoltResponse:
         """What Bolt answers to a payload; the signature is somebody else's test."""
         return self.app.dispatch(BoltRequest(body=payload, mode="socket_mode"))
 
     def types(self, user: str, text: str, *, trigger_id: str | None = None) -> list[str]:
-        """The answer to a command, line by line."""
+        """The answer to a command, line by line; nothing where it only opens a form."""
+        answer = self.answer(self.command(user, text, trigger_id=trigger_id))
+        return read(answer.get("blocks") or []) or [answer["text"]] if answer else []
+
+    def command(self, user: str, text: str, *, trigger_id: str | None = None) -> Json:
+        """A command as Slack reports it."""
         name, _, rest = text.partition(" ")
-        payload = slash_command(
+        return slash_command(
             Command(name, name),
             rest,
             user=self.sandbox.workspace.user(user),
             channel=self.sandbox.workspace.dm_of(user),
-            trigger_id=trigger_id or f"trigger {next(_numbers)}",
+            trigger_id=trigger_id or self.sandbox.app.state.sandbox.triggers.issue(user),
             response_url="",
         )
-        answer = _answer(self.dispatch(payload))
-        return read(answer.get("blocks") or []) or [answer["text"]]
+
+    def answer(self, payload: Json) -> Json:
+        """What a payload is answered with; ``{}`` for nothing."""
+        return _answer(self.dispatch(payload))
 
     def clicks(self, user: str, action_id: str, value: object, *, ts: str | None = None) -> list[str]:
         """What the clicked card says afterwards. ``ts`` repeats an earlier click."""
@@ -221,13 +238,35 @@ def _sandbox(clock: SandboxClock) -> Iterator[SandboxServer]:
         Thread(target=sandbox.stop, name="stopping a sandbox").start()
 
 
-def _app(runtime: Runtime) -> App:
-    return build_app(
-        runtime.services,
-        runtime.team,
-        runtime.clock,
-        reading_client(runtime.settings),
-        signing_secret=SIGNING_SECRET,
-        directory=Directory(runtime.services.people, slack_people(runtime), AtOnce()),
-        redrawer=Redrawer(runtime.services.cards, AtOnce(), pause=lambda _seconds: None),
-    )
+class Greeted(People):
+    """Everybody had their hello long ago: tests of answers are not about it."""
+
+    def greet(self, person_id: str) -> bool:  # noqa: ARG002 - nobody is asked
+        return False
+
+
+def _app(runtime: Runtime, *, had_their_hello: bool = True) -> LiveApp:
+    client = reading_client(runtime.settings)
+
+    def find(user: str) -> Person:
+        return Directory(runtime.services.people, slack_people(runtime), AtOnce()).find(user)
+
+    drops = Drops(runtime, find, AtOnce(), pause=lambda _seconds: None)
+
+    def build(ground: Ground) -> App:
+        services = ground.services
+        if had_their_hello:
+            people = Greeted(ground.open, ground.team, runtime.clock)
+            services = replace(services, people=people)
+        return build_app(
+            services,
+            ground.team,
+            runtime.clock,
+            client,
+            signing_secret=SIGNING_SECRET,
+            directory=Directory(services.people, slack_people(runtime, ground=ground), AtOnce()),
+            redrawer=Redrawer(services.cards, AtOnce(), pause=lambda _seconds: None),
+            hear=drops.heard,
+        )
+
+    return LiveApp(runtime, build, client)

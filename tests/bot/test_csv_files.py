@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.csv_files import MAX_RECORD, CsvError, Row, RowError, guarded, read_mapping, read_rows
+from bot.csv_cells import guarded
+from bot.csv_files import Row, RowError, read_mapping, read_rows
+from bot.csv_lines import MAX_RECORD, CsvError
 
 PLAIN = "company,email\nMüller GmbH,ana@mueller.example\n"
 

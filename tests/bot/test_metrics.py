@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from bot.metrics import CONTENT_TYPE, WORDS, Health, exposition
 from core.metrics import QueueVitals
-from core.services.watch import Fault, Vitals
+from core.services.watch import Fault, OwedTo, Vitals
 
 RUNNING = Path(__file__).resolve().parents[2] / "docs" / "running.md"
 VITALS = Vitals(
@@ -18,6 +18,7 @@ VITALS = Vitals(
     slack_errors={"rate_limited": 4},
     overdue_claims=1,
     queues=(QueueVitals("inbound", 7, 5, 2, 9, 3), QueueVitals('odd "name"\\')),
+    webhooks=(OwedTo("crm", owed=4, dead=1, waits=timedelta(minutes=2)), OwedTo("bi")),
 )
 
 
@@ -50,6 +51,12 @@ def test_every_figure_stands_under_its_name_with_its_labels() -> None:
         "nextlead_claims_breached inbound": 2,
         "nextlead_claims_last_hour inbound": 9,
         "nextlead_breaches_last_hour inbound": 3,
+        "nextlead_webhook_events crm owed": 4,
+        "nextlead_webhook_events crm dead": 1,
+        "nextlead_webhook_oldest_seconds crm": 120,
+        "nextlead_webhook_events bi owed": 0,
+        "nextlead_webhook_events bi dead": 0,
+        "nextlead_webhook_oldest_seconds bi": 0,
     }
     assert CONTENT_TYPE.startswith("text/plain; version=")
 

@@ -118,3 +118,60 @@ def test_names_and_levels_may_be_written_as_people_write_them(
     assert settings.log_level == "DEBUG"
     assert settings.slack_api_url == "http://127.0.0.1:3000/api/"
     assert settings.nextlead_policy == policy
+
+
+SECRET, OTHER = "whsec_" + "c2VjcmV0" * 5, "whsec_" + "b3RoZXIh" * 5
+WEBHOOK_SECRETS = ("NEXTLEAD_INTAKE_SECRET", "NEXTLEAD_WEBHOOK_SECRET")
+
+
+@pytest.mark.parametrize("name", WEBHOOK_SECRETS)
+@pytest.mark.parametrize(
+    ("value", "secrets"),
+    [
+        (SECRET, (SECRET,)),
+        (f" {SECRET}\n", (SECRET,)),
+        (f"{OTHER} {SECRET}", (OTHER, SECRET)),
+        (f"{OTHER}, {SECRET}", (OTHER, SECRET)),
+        (f"{OTHER},{SECRET},", (OTHER, SECRET)),
+        (f"{SECRET} {SECRET}", (SECRET,)),
+        (f"{SECRET[:-2]}", (SECRET[:-2],)),
+        (" , ", ()),
+    ],
+)
+def test_there_are_one_or_two_webhook_secrets(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, secrets: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    settings = load_settings()
+
+    assert tuple(one.get_secret_value() for one in getattr(settings, name.lower())) == secrets
+    assert SECRET not in repr(settings)
+
+
+@pytest.mark.parametrize("name", WEBHOOK_SECRETS)
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sesame",
+        "whsec_",
+        "whsec_sesame",
+        "whsec_" + "c2VjcmV0" * 3 + "-_-_sesame",
+        "c2VjcmV0" * 5,
+        f"{SECRET} sesame",
+        f"{SECRET} {OTHER} whsec_{'dGhpcmQh' * 5}",
+        "whsec_\u00e9" + "c2VjcmV0" * 5,
+    ],
+)
+def test_what_is_no_webhook_secret_is_told_with_how_to_make_one(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+
+    assert str(caught.value) == (
+        f"{name} must be one secret, or two with a space between them, each whsec_ and then at least 24 "
+        "random bytes in base64; `echo whsec_$(openssl rand -base64 32)` makes one"
+    )

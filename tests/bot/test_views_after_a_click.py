@@ -26,7 +26,10 @@ from tests.builders import BEN, MONDAY_9AM, a_claim, a_contact, a_lead, minutes
 from tests.reading import buttons, read
 
 OFFER = Offered(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
-ENDING = [Refusal.TAKEN, Refusal.EXPIRED, Refusal.GONE, Refusal.NOT_YOURS, Refusal.ENDED]
+ENDING = [
+    *(Refusal.TAKEN, Refusal.EXPIRED, Refusal.GONE, Refusal.ENDED),
+    *(Refusal.NOT_YOURS, Refusal.NOT_IN_QUEUE),
+]
 MINE = held(acme(), id=4)
 SENTENCES: dict[str, tuple[answers.Answer, str]] = {
     "claimed": (MINE, "It is yours."),

@@ -124,7 +124,7 @@ def news(verb: QueueVerb, *, by: str | None = MIA, until: str | None = UNTIL, **
     return an_alert(an_outlook(**outlook), kind=NoticeKind.ALERT_NEWS, data=data)
 
 
-@pytest.mark.parametrize("verb", set(QueueVerb) - {QueueVerb.CLEANED})
+@pytest.mark.parametrize("verb", [one for one in QueueVerb if one is not QueueVerb.CLEANED])
 def test_everything_that_happens_to_an_alert_is_a_sentence(verb: QueueVerb) -> None:
     parcel = news(verb)
 

@@ -56,7 +56,7 @@ SICK = BoardRow(
             "en",
             [
                 "`inbound`",
-                "120 leads: 114 waiting, 6 being looked at, 0 held back.",
+                "120 leads: 114 waiting, 6 being looked at.",
                 "New leads come in.",
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Ages: 72 green (under 4 h), 30 yellow (under 24 h), 12 red. The oldest is 31 h old.",
@@ -67,7 +67,7 @@ SICK = BoardRow(
             "de",
             [
                 "`inbound`",
-                "120 Leads: 114 wartend, 6 gerade angesehen, 0 zurückgestellt.",
+                "120 Leads: 114 warten, 6 gerade angesehen.",
                 "Neue Leads kommen herein.",
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Alter: 72 grün (unter 4 Std.), 30 gelb (unter 24 Std.), 12 rot. Der älteste ist 31 Std. "
@@ -79,7 +79,7 @@ SICK = BoardRow(
             "id",
             [
                 "`inbound`",
-                "120 prospek: 114 menunggu, 6 sedang dilihat, 0 ditahan.",
+                "120 prospek: 114 menunggu, 6 sedang dilihat.",
                 "Prospek baru masuk.",
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Umur: 72 hijau (di bawah 4 jam), 30 kuning (di bawah 24 jam), 12 merah. Yang tertua berumur "
@@ -150,7 +150,7 @@ def test_a_board_is_read_aloud_whole() -> None:
 def test_it_says_whether_new_leads_come_in(intake: str, said: str) -> None:
     empty = BoardRow(a_status(depth=1, waiting=0, reserved=1, age=QUIET, intake=intake))
 
-    assert drawn(empty)[:3] == ["`inbound`", "1 lead: 0 waiting, 1 being looked at, 0 held back.", said]
+    assert drawn(empty)[:3] == ["`inbound`", "1 lead: 1 being looked at.", said]
     assert drawn(empty)[3].startswith("[More reps]")
 
 
@@ -162,7 +162,7 @@ def test_several_queues_stand_in_brief_with_a_way_to_each() -> None:
         "back.",
         "Too many leads in `inbound` · 🔴 red",
         "`inbound` grows faster than it is worked · 🟡 yellow [Show]",
-        "`hot` 0 leads: 0 waiting, 0 being looked at, 0 held back. New leads come in. [Show]",
+        "`hot` 0 leads are waiting. New leads come in. [Show]",
     ]
 
 
@@ -196,10 +196,13 @@ def test_help_tells_managers_what_can_be_typed() -> None:
     assert (line in read(rep.blocks), line in read(manager.blocks)) == (False, True)
     assert read(own.blocks) == [
         "How the queues stand, for managers and ops.",
-        "• `/queue` shows all of them in brief.",
-        "• `/queue` and a queue's name shows that one, with its alerts and with buttons for what can be "
-        "done: more reps, a fast lane, a partner, a pause for low-priority sources.",
+        "• `/queue` shows all your queues at a glance.",
+        "• `/queue` and a queue's name shows that one: its alerts, and what you can do.",
+        "• `/queue review` shows ops the leads to decide about, one after another.",
+        "• `/queue members` shows who serves the queues, and changes it.",
+        "• `/queue setup` sets the channels for alerts, and who is a manager, ops or rep.",
+        "• `/lead L-17` shows one lead, `/lead find acme` looks for one.",
         "• Those you answer for: `hot` and `inbound`.",
     ]
-    assert len(read(none.blocks)) == 3
+    assert len(read(none.blocks)) == 7
     assert all(one.removeprefix("• ") in own.text for one in read(own.blocks))

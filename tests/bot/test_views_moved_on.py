@@ -117,7 +117,7 @@ STANDS = {
 
 
 @pytest.mark.parametrize("language", SPEECHES)
-@pytest.mark.parametrize("state", LeadState)
+@pytest.mark.parametrize("state", STANDS)
 def test_wherever_a_lead_went_there_is_a_line_for_it(state: LeadState, language: str) -> None:
     parcel = news(NoticeKind.UNWORKED, TRANSFERRED, state, to_rep=False)
 
@@ -125,10 +125,17 @@ def test_wherever_a_lead_went_there_is_a_line_for_it(state: LeadState, language:
     assert "Acme" in lines(parcel, speech=SPEECHES[language])[0]
 
 
-def test_a_lead_that_was_erased_is_not_named_any_more() -> None:
-    erased = replace(news(NoticeKind.BREACH, RELEASED, LeadState.WAITING), lead=None, claim=None)
+def test_only_an_erased_lead_has_no_line_but_a_sentence_of_its_own() -> None:
+    parcel = news(NoticeKind.UNWORKED, TRANSFERRED, LeadState.ERASED, to_rep=False)
 
-    assert lines(erased) == ["This lead is no longer in the queue."]
+    assert set(LeadState) - set(STANDS) == {LeadState.ERASED}
+    assert lines(parcel) == ["Erased: nothing is kept of this lead any more."]
+
+
+def test_a_lead_that_cannot_be_read_is_not_named() -> None:
+    unknown = replace(news(NoticeKind.BREACH, RELEASED, LeadState.WAITING), lead=None, claim=None)
+
+    assert lines(unknown) == ["This lead is no longer in the queue."]
 
 
 @pytest.mark.parametrize(

@@ -69,6 +69,15 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
         Refusal.NO_CONSENT: "No lead that waits in “soon &lt;!here&gt;” has agreed to be passed on.",
         Refusal.TO_NO_MEMBER: "Only full members of the workspace can help. Choose others.",
         Refusal.NOTHING_LEFT: "There is nothing left of this; nothing was changed.",
+        Refusal.NOT_IN_REVIEW: "<@U01BEN> has decided about this lead already; nothing was changed.",
+        Refusal.NOTHING_LIKE_IT: "No other lead of this person is there any more, so there is nothing to "
+        "merge into.",
+        Refusal.UNKNOWN_LEAD: "There is no such lead that you may see. `/lead find` looks for one by name, "
+        "address or number.",
+        Refusal.MALFORMED: "Some of it cannot be read; nothing was changed.",
+        Refusal.NOT_SET_UP: "After that nobody could set anything up any more; nothing was changed. Name a "
+        "manager or ops who stays.",
+        Refusal.NOT_A_MEMBER: "Only reps, managers and ops add leads; nothing was added.",
     }
 
 

@@ -26,6 +26,7 @@ FIXED: dict[NoticeKind, dict[str, object]] = {
     NoticeKind.REASSIGNED: WAY,
     NoticeKind.LENT: {"queue": "inbound", "until": NOW.isoformat()},
     NoticeKind.BACKLOG: {"queue": "inbound", "since": NOW.isoformat()},
+    NoticeKind.UNDELIVERED: {"webhook": "crm"},
 }
 
 

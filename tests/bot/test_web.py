@@ -12,8 +12,9 @@ import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
 
+from bot.bodies import BODY_LIMIT, Rejected, read_body
 from bot.metrics import CONTENT_TYPE, Health
-from bot.web import BODY_LIMIT, Rejected, build_web, read_body
+from bot.web import build_web
 from core.services.watch import Vitals
 from tests.bot.counter import ANA
 from tests.bot.door import FORM, JSON, knock, seal, signed

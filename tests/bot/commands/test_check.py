@@ -125,3 +125,35 @@ def test_contradictions_are_warnings(terminal: Terminal) -> None:
 
     assert answer.code == 0
     assert "! policy: 2 queues for 1 rep: somebody's queue always waits" in answer.out
+
+
+SECRET, OTHER = "whsec_" + "c2VjcmV0" * 5, "whsec_" + "b3RoZXIh" * 5
+
+
+@pytest.mark.parametrize(
+    ("secrets", "said"),
+    [
+        ("", "NEXTLEAD_INTAKE_SECRET is not set: no leads over HTTP, /intake/leads answers 404"),
+        (SECRET, "leads come in at /intake/leads, signed with one secret"),
+        (f"{OTHER} {SECRET}", "leads come in at /intake/leads, signed with either of two secrets"),
+    ],
+)
+def test_whether_other_systems_may_bring_leads_is_told(terminal: Terminal, secrets: str, said: str) -> None:
+    terminal.set(NEXTLEAD_INTAKE_SECRET=secrets)
+
+    answer = terminal("check", "--json")
+
+    assert found(answer, "intake") == [("fine", said)]
+    assert "c2VjcmV0" not in answer.out
+
+
+def test_how_to_make_a_secret_is_told(terminal: Terminal) -> None:
+    assert "`echo whsec_$(openssl rand -base64 32)` makes one" in terminal("check").out
+
+
+def test_one_secret_for_both_ways_is_warned_of(terminal: Terminal) -> None:
+    terminal.set(NEXTLEAD_INTAKE_SECRET=SECRET, NEXTLEAD_WEBHOOK_SECRET=f"{OTHER},{SECRET}")
+
+    answer = terminal("check", "--json")
+
+    assert [level for level, _ in found(answer, "intake")] == ["fine", "warning"]

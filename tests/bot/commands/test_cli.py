@@ -14,7 +14,7 @@ from tests.databases import a_new_database
 
 EVERY_COMMAND = (
     *("demo", "check", "run", "migrate", "import", "status"),
-    *("why", "tick", "web", "worker", "clock", "sandbox"),
+    *("why", "tick", "web", "worker", "clock", "sandbox", "webhooks"),
 )
 
 

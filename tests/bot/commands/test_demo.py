@@ -37,6 +37,20 @@ class Page:
     def post(self, path: str, **body: Any) -> Any:
         return httpx.post(f"http://{HOST}:{self.port}{path}", json=body, trust_env=False, timeout=10).json()
 
+    def card(self, user: str, channel: str, label: str) -> dict[str, Any] | None:
+        """What to press to press a button of the newest card, as soon as it is there."""
+        for message in reversed(self.get("/sandbox/messages", user=user, channel=channel)["messages"]):
+            where = {"channel": channel, "ts": message["ts"]}
+            for block in message["blocks"]:
+                for element in block.get("elements", ()):
+                    if element.get("text", {}) == {"type": "plain_text", "text": label, "emoji": True}:
+                        return {
+                            "message": where,
+                            "block_id": block["block_id"],
+                            "action_id": element["action_id"],
+                        }
+        return None
+
     def opens(self) -> None:
         """Returns once the page is there and the bot is connected."""
         wait_for(self._is_connected, within_s=30)
@@ -79,6 +93,33 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
     assert said[1]
 
 
+def test_a_lead_comes_from_the_website_and_the_crm_hears_who_takes_one(
+    terminal: Terminal, page: Page
+) -> None:
+    said = list[str]()
+
+    def play() -> None:
+        page.opens()
+        said.append(page.post("/sandbox/extra/website")["result"])
+        page.post("/sandbox/clock", advance_s=3600)
+        said.append(page.post("/sandbox/extra/website")["result"])
+        page.post("/sandbox/act", user=REP, type="command", channel=CHANNEL, text="/nextlead")
+        claim = wait_for(lambda: page.card(REP, CHANNEL, "Claim"))
+        page.post("/sandbox/act", user=REP, type="action", **claim)
+        hooks = wait_for(lambda: page.get("/sandbox/crm")["received"], within_s=10)
+        said.extend(f"{hook['type']} {hook['owner']} {hook['signature']}" for hook in hooks)
+
+    answer = terminal.until(play, "demo", "--port", str(page.port))
+
+    assert answer.code == 0
+    assert "/intake/leads" in answer.out
+    assert said == [
+        "Hafenblick Krantechnik GmbH asked for something on the website: waiting (score)",
+        "Quarrybank Vending asked for something on the website: review (incomplete)",
+        f"lead.claimed {REP} ok",
+    ]
+
+
 def test_the_command_for_the_second_terminal_is_the_one_that_was_typed_here(
     terminal: Terminal, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -113,6 +154,20 @@ def test_going_on_where_there_was_nothing_begins_at_the_beginning(terminal: Term
     answer = terminal.until(page.opens, "demo", "--port", str(page.port), "--keep")
 
     assert "leads wait" in answer.out
+
+
+def test_leads_find_another_door_where_the_port_beside_the_page_is_taken(
+    terminal: Terminal, page: Page
+) -> None:
+    with socket.socket() as other:
+        other.bind((HOST, page.port + 1))
+        other.listen()
+
+        answer = terminal.until(page.opens, "demo", "--port", str(page.port))
+
+    assert answer.code == 0
+    assert "/intake/leads" in answer.out
+    assert f":{page.port + 1}/" not in answer.out
 
 
 @pytest.mark.parametrize("command", ["demo", "sandbox"])

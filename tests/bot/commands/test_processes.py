@@ -255,7 +255,7 @@ def test_slack_that_does_not_say_who_works_here_is_out_of_reach(slack: SandboxSe
 
     try:
         with pytest.raises(Unreachable):
-            processes.meet_everybody(processes.slack_people(runtime))
+            processes.meet_everybody(runtime)
     finally:
         runtime.close()
 

@@ -1,0 +1,101 @@
+"""``erase``."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from bot.commands.common import answer_json, json_option, lead_name, opened, plain
+from bot.exit_codes import DONE, REFUSALS
+from core.errors import Busy, SettingsError
+from core.services.erasure import Traces
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Runtime
+
+
+@click.command("erase")
+@click.argument("who", metavar="LEAD|EMAIL")
+@click.option("--yes", is_flag=True, help="Do not ask: for scripts.")
+@click.option("--allow-again", is_flag=True, help="Let a person come in again who was erased; by e-mail.")
+@json_option
+@click.pass_context
+def erase_command(ctx: click.Context, who: str, *, yes: bool, allow_again: bool, as_json: bool) -> None:
+    """Forget a person: a lead and all others of theirs, for ever.
+
+    By our id, the external one, or an e-mail address. All that is known of them is gone: data, notes, open
+    claims, and what Slack messages say of them. What happened stays, by ids. They do not come in again,
+    whoever sends them, unless --allow-again says so. There is no way back.
+    """
+    with opened() as runtime:
+        ctx.exit(_allow(runtime, who) if allow_again else _erase(runtime, who, yes=yes, as_json=as_json))
+
+
+def _allow(runtime: "Runtime", who: str) -> int:
+    if "@" not in who:
+        raise SettingsError("--allow-again takes the person's e-mail address: nothing else of them is known")
+    if runtime.services.erasure.allow_again(who):
+        click.echo("They may come in again.")
+        return DONE
+    click.echo("Nobody with that address was erased.", err=True)
+    return REFUSALS
+
+
+def _erase(runtime: "Runtime", who: str, *, yes: bool, as_json: bool) -> int:
+    found = runtime.services.erasure.find(who)
+    if found.leads and not yes and not _is_wanted(found):
+        click.echo("Nothing was erased.", err=True)
+        return REFUSALS
+    done = runtime.services.erasure.erase(who) if found.leads else found
+    scrubbed = _scrubbed(runtime) if done.leads else True
+    if as_json:
+        answer_json(_as_json(done))
+    else:
+        click.echo(_said(done, who), err=not done.leads and not done.forgotten)
+    if not scrubbed:
+        click.echo(
+            "The database's log still holds older versions: others use it. Erase again later.", err=True
+        )
+    return DONE if done.leads or done.forgotten else REFUSALS
+
+
+def _is_wanted(found: Traces) -> bool:
+    click.echo(f"This erases {_named(found)}, for ever{_and_claims(found)}.", err=True)
+    if not sys.stdin.isatty():
+        raise SettingsError("nobody can be asked here; --yes says that it is wanted")
+    return click.confirm("Erase?", default=False, err=True)
+
+
+def _scrubbed(runtime: "Runtime") -> bool:
+    try:
+        runtime.services.erasure.scrub()
+    except Busy:
+        return False
+    return True
+
+
+def _said(done: Traces, who: str) -> str:
+    if done.leads:
+        return f"Erased: {_named(done)}. Messages in Slack are drawn anew by the running bot."
+    if done.forgotten:
+        return "They were erased before; nothing is known of them."
+    return f"There is no lead {plain(who)!r}; name our id, the external one, or an e-mail address."
+
+
+def _named(traces: Traces) -> str:
+    names = ", ".join(lead_name(lead.id) for lead in traces.leads)
+    return f"{len(traces.leads)} {'lead' if len(traces.leads) == 1 else 'leads'} of one person ({names})"
+
+
+def _and_claims(traces: Traces) -> str:
+    if not traces.claims:
+        return ""
+    return f", and ends {traces.claims} open {'claim' if traces.claims == 1 else 'claims'}"
+
+
+def _as_json(done: Traces) -> dict[str, object]:
+    return {
+        "erased": [lead_name(lead.id) for lead in done.leads],
+        "claims_ended": done.claims,
+        "forgotten": done.forgotten or bool(done.leads),
+    }

@@ -1,0 +1,133 @@
+"""What Slack echoes back, read with suspicion: buttons and forms may be forged, or weeks old."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot import actions
+
+
+class InvalidEcho(Exception):
+    """A button or a form carried something we never put there: forged, or from a version long gone."""
+
+
+_MARKS = (actions.LISTED, actions.TOLD, actions.BOARD, actions.REVIEWING)
+
+_ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
+_ENTITY = re.compile("|".join(_ESCAPED))
+
+_QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
+"""What a queue or its fast lane may be called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A submitted form: what it is about, the card it was opened from and its mark, what was chosen."""
+
+    subject: int | str
+    card: str
+    mark: str
+    values: dict[str, Any]
+
+    @property
+    def about(self) -> int:
+        """The id of what the form is about; ``InvalidEcho`` where it is a queue's name."""
+        if isinstance(self.subject, int):
+            return self.subject
+        raise InvalidEcho("id")
+
+    def chosen(self, block: str) -> str:
+        """The value picked in a block; ``InvalidEcho`` when there is none."""
+        state = self._state(block)
+        option = state.get("selected_option") or {}
+        found = option.get("value") or state.get("selected_user")
+        if not isinstance(found, str):
+            raise InvalidEcho(block)
+        return found
+
+    def people(self, block: str) -> tuple[str, ...]:
+        """Those picked in a block; ``InvalidEcho`` when there is nobody."""
+        found = self._state(block).get("selected_users")
+        if not (isinstance(found, list) and found and all(isinstance(one, str) for one in found)):
+            raise InvalidEcho(block)
+        return tuple(found)
+
+    def users(self, block: str) -> tuple[str, ...]:
+        """Those picked in a block, if any were."""
+        return self.people(block) if self._state(block).get("selected_users") else ()
+
+    def channel(self, block: str) -> tuple[str, ...]:
+        """The channel picked in a block, if one was; ``InvalidEcho`` for what is no channel."""
+        found = self._state(block).get("selected_conversation")
+        if found is not None and not isinstance(found, str):
+            raise InvalidEcho(block)
+        return (found,) if found else ()
+
+    def options(self, block: str) -> tuple[str, ...]:
+        """The values of those picked in a block, if any were; ``InvalidEcho`` where one has none."""
+        found = self._state(block).get("selected_options") or []
+        if not isinstance(found, list):
+            raise InvalidEcho(block)
+        values = [
+            one["value"] for one in found if isinstance(one, dict) and isinstance(one.get("value"), str)
+        ]
+        if len(values) < len(found):
+            raise InvalidEcho(block)
+        return tuple(values)
+
+    def count(self, block: str) -> int:
+        """The whole number written in a block; ``InvalidEcho`` for anything else."""
+        return number(self._state(block).get("value"))
+
+    def written(self, block: str) -> str | None:
+        """The text of a block, if any was written."""
+        found = self._state(block).get("value")
+        return found if isinstance(found, str) else None
+
+    def _state(self, block: str) -> Mapping[str, Any]:
+        found: Mapping[str, Any] = self.values.get(block, {}).get(block) or {}
+        return found
+
+
+def typed(text: object) -> list[str]:
+    """The words behind a command as they were typed, before Slack escaped them; case does not matter."""
+    return unescaped(text).casefold().split()
+
+
+def unescaped(text: object) -> str:
+    """What was typed, before Slack escaped it."""
+    return _ENTITY.sub(lambda found: _ESCAPED[found[0]], str(text or ""))
+
+
+def submitted(view: Mapping[str, Any]) -> Form:
+    """The form as it was filled in; ``InvalidEcho`` when its metadata is not ours."""
+    about, _, origin = str(view.get("private_metadata") or "").partition(":")
+    card, _, mark = origin.partition(":")
+    values = (view.get("state") or {}).get("values") or {}
+    return Form(where(about), card, mark if mark in _MARKS else "", values)
+
+
+def mark_of(action: Mapping[str, Any]) -> str:
+    """How the clicked block's id begins, where that means something."""
+    block = str(action.get("block_id"))
+    return next((mark for mark in _MARKS if block.startswith(mark)), "")
+
+
+def number(value: object) -> int:
+    """The id in a button's value; ``InvalidEcho`` for anything else."""
+    if isinstance(value, str) and value.isdecimal() and len(value) < 19:
+        return int(value)
+    raise InvalidEcho("id")
+
+
+def where(value: object) -> int | str:
+    """A queue as a button names it: by the id of an alert, or by its name."""
+    if isinstance(value, str) and _QUEUE.fullmatch(value) and not value.isdecimal():
+        return value
+    return number(value)
+
+
+def carried(action: Mapping[str, Any]) -> object:
+    """What was put into a button, or into the choice that was made in a menu."""
+    return action.get("value") or (action.get("selected_option") or {}).get("value")

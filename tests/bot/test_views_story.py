@@ -1,0 +1,166 @@
+"""A lead's story, as people read it: a sentence for everything that happens, and the reason for it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.views import deeds, reasons, story
+from core.answers import Why
+from core.events import OUTSIDE, SYSTEM, Event, Verb
+from core.intake import Rule
+from core.looking import Story
+from core.model import SkipReason
+from core.review import RejectReason
+from tests.bot.drawing import EN, ID, SPEECHES, accepted, acme, aloud, bare
+from tests.builders import ANA, BEN, MIA, MONDAY_9AM, an_event, hours, minutes
+from tests.reading import read
+
+
+def told(*events: Event, language: str = "en") -> list[str]:
+    card = story.card(Story(acme(), events), SPEECHES[language], MONDAY_9AM)
+    return read(accepted(card)["blocks"])
+
+
+def test_a_story_is_told_in_sentences_with_times_of_the_reader() -> None:
+    lead = acme()
+    events = (
+        an_event(lead, Verb.ENTERED, at=MONDAY_9AM - hours(26), actor=MIA, why="score"),
+        an_event(lead, Verb.RESERVED, actor=ANA, why="hot"),
+        an_event(lead, Verb.SKIPPED, actor=ANA, why="language"),
+        an_event(lead, Verb.CLAIMED, actor=BEN, claim_id=3),
+        an_event(lead, Verb.CONTACTED, actor=BEN, why="call", data={"outcome": "voicemail", "first": True}),
+        an_event(lead, Verb.CORRECTED, actor=BEN, data={"fields": ["company", "deal_size"]}),
+    )
+
+    assert told(*events) == [
+        "*Acme &lt;&amp;&gt; Söhne* · 1,250 people · L-17",
+        "<!date^1772348400^{date_short_pretty}, {time}|1 Mar 2026, 07:00>: <@U01MIA> brought it in; it "
+        "waits in `leads`. The score is high enough.",
+        "<!date^1772442000^{time}|09:00>: <@U01ANA> looked at it. Hot: they are waiting for an answer right "
+        "now.",
+        "<!date^1772442000^{time}|09:00>: <@U01ANA> skipped it. Reason: Language.",
+        "<!date^1772442000^{time}|09:00>: <@U01BEN> claimed it.",
+        "<!date^1772442000^{time}|09:00>: <@U01BEN> made the first contact. Call. Left a voicemail.",
+        "<!date^1772442000^{time}|09:00>: <@U01BEN> corrected: Company and Deal size.",
+        "[Show the lead]",
+    ]
+
+
+def test_a_long_story_is_told_from_its_end_with_a_count_of_the_rest() -> None:
+    events = [
+        an_event(acme(), Verb.RESERVED, at=MONDAY_9AM - minutes(n), actor=ANA) for n in range(40, 0, -1)
+    ]
+
+    lines = told(*events)
+
+    assert lines[1] == "10 earlier events are not shown."
+    assert len(lines) == 3 + story.SHOWN
+    assert lines[2].startswith("<!date^1772440200^")
+
+
+def test_a_story_of_many_words_is_told_as_far_as_it_fits() -> None:
+    wordy = {"fields": [f"{'x' * 70} {number}" for number in range(20)]}
+    events = [an_event(acme(), Verb.UPDATED, data=wordy) for _ in range(30)]
+
+    lines = told(*events)
+
+    assert lines[1].endswith("are not shown.")
+    assert sum(map(len, lines)) < 13_000
+
+
+@pytest.mark.parametrize("verb", Verb)
+def test_every_verb_has_its_sentence_whoever_did_it_and_whatever_the_event_lacks(verb: Verb) -> None:
+    odd = {"to": "<@U1>", "from": "<!channel>", "rep": 7, "fields": "x", "into": "<b>", "from_queue": "<c>"}
+
+    for actor in (ANA, SYSTEM, OUTSIDE, "<!here> & friends", ""):
+        for data in ({}, odd):
+            event = an_event(acme(), verb, actor=actor, data=data)
+            for speech in SPEECHES.values():
+                said = deeds.sentence(event, speech)
+                assert said.endswith(".")
+                assert not set("<>&{") & set(bare(said)), said
+
+
+def test_time_and_people_do_the_same_thing_in_other_words() -> None:
+    moves = {"from": ANA, "to": BEN}
+    by = {
+        verb: tuple(
+            deeds.sentence(an_event(acme(), verb, actor=actor, data=moves), EN) for actor in (SYSTEM, MIA)
+        )
+        for verb in (Verb.ENTERED, Verb.ASSIGNED, Verb.REASSIGNED, Verb.NURTURED, Verb.RESTORED)
+    }
+
+    assert by == {
+        Verb.ENTERED: (
+            "It came in and waits in `leads`.",
+            "<@U01MIA> brought it in; it waits in `leads`.",
+        ),
+        Verb.ASSIGNED: ("It was given to <@U01BEN>.", "<@U01MIA> gave it to <@U01BEN>."),
+        Verb.REASSIGNED: (
+            "It was taken from <@U01ANA> and given to <@U01BEN>.",
+            "<@U01MIA> took it from <@U01ANA> and gave it to <@U01BEN>.",
+        ),
+        Verb.NURTURED: ("It was moved to nurture.", "<@U01MIA> moved it to nurture."),
+        Verb.RESTORED: ("It was brought back to `leads`.", "<@U01MIA> brought it back to `leads`."),
+    }
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ({"step": "rep", "rep": ANA}, "Nobody had contacted them in time: <@U01ANA> was told."),
+        ({"step": "manager", "rep": ANA}, "Nobody had contacted them in time: the managers were told."),
+        ({"step": "reassign", "rep": ANA}, "Nobody had contacted them in time: <@U01ANA> had to give it up."),
+        ({}, "The managers were told that it waits."),
+    ],
+)
+def test_every_rung_is_told_apart(data: dict[str, Any], said: str) -> None:
+    assert deeds.sentence(an_event(acme(), Verb.ESCALATED, why="breach", data=data), EN) == said
+
+
+def test_a_second_contact_is_none_of_the_first() -> None:
+    event = an_event(acme(), Verb.CONTACTED, actor=ANA, why="mail", data={"outcome": "sent", "first": False})
+
+    said = deeds.sentence(event, EN)
+
+    assert said == "<@U01ANA> made contact again. Personal e-mail. Sent, waiting for a reply."
+
+
+CODES = [
+    *(rule.value for rule in Rule),
+    *(why.value for why in Why),
+    *(reason.value for reason in SkipReason),
+    *(reason.value for reason in RejectReason),
+    *("skipped_by_all", "stale", "old", "duplicate", "junk", "nobody_free", "hops_used", "owner_left"),
+    *("longest_time", "aged", "by_manager", "policy_changed", "queue_removed", "fast_lane"),
+    "fast_lane_closed",
+]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_rule_and_reason_has_words(code: str) -> None:
+    said = [reasons.sentence(code, speech) for speech in SPEECHES.values()]
+
+    assert not any("`" in one or "{" in one for one in said)
+    assert len(set(said)) in {1, 3}
+
+
+def test_the_id_of_a_measure_is_no_reason_and_a_new_rule_is_named() -> None:
+    assert reasons.sentence("41", EN) == ""
+    assert reasons.sentence("brand_new", ID) == "Aturan: `brand_new`."
+
+
+def test_a_promotion_says_from_where_to_where() -> None:
+    event = an_event(acme(), Verb.PROMOTED, why="aged", data={"from": 12, "to": 4, "age_h": 26.0})
+
+    assert told(event)[1].endswith(": Its age moved it up from place 12 to 4.")
+
+
+def test_the_story_aloud_is_the_story_shown() -> None:
+    events = (an_event(acme(), Verb.CLAIMED, at=MONDAY_9AM - timedelta(days=2), actor=ANA),)
+
+    card = story.card(Story(acme(), events), EN, MONDAY_9AM)
+
+    shown = [line for line in read(card.blocks) if not line.startswith("[")]
+    assert card.text == aloud(shown[0]) + ". " + " " + aloud(shown[1])
