@@ -47,6 +47,10 @@ bench: .venv/dev.stamp ## How fast it is, beside a bare baseline
 faults: .venv/dev.stamp ## Kill processes at work, 300 times on each database, and check every promise
 	@$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/dev.stamp ## 20,000 requests of every kind to every address: nothing may break
+	@$(BIN)/python -m tests.fuzz $(ARGS)
+
 .PHONY: replay
 replay: .venv/dev.stamp ## A year of arrivals from a file (LEADS=…), worked by an invented team: what channels hear
 	@$(BIN)/python -m tests.replay $(LEADS) $(ARGS)

@@ -67,7 +67,7 @@ class Actor:
 
     def thread(self, message: Mapping[str, Any]) -> list[Lines]:
         """What is written under a message, oldest first."""
-        return [as_read(one) for one in self._everything() if one["thread_ts"] == message["ts"]]
+        return [as_read(one) for one in self.everything() if one["thread_ts"] == message["ts"]]
 
     def told(self, about: str = "") -> dict[str, Any]:
         """The newest message that the bot sent of its own accord, about a certain company if one is named."""
@@ -97,15 +97,15 @@ class Actor:
         reads what is said beside it although it was.
         """
         on = self._as_it_is(message) if message else self.newest()
-        block, element = _button(on["blocks"], label, about)
-        before = self._traffic()
+        block, element = found_button(on["blocks"], label, about)
+        before = self.traffic()
         self._do(
             type="action",
             message={"channel": self.channel, "ts": on["ts"]},
             block_id=block["block_id"],
             action_id=element["action_id"],
             repeat=repeat,
-            **({} if choice is None else {value_key(dict(element)): _option(element, choice)}),
+            **({} if choice is None else {value_key(dict(element)): option_named(element, choice)}),
         )
         if str(block["block_id"]).startswith(TOLD):
             return self._beside(before) if aside else self._after(before, on)
@@ -114,7 +114,7 @@ class Actor:
 
     def form(self) -> Lines:
         """The open dialog, title first."""
-        view = self._view()
+        view = self.view()
         return [view["title"]["text"], *read(view["blocks"])]
 
     def submits(
@@ -125,17 +125,23 @@ class Actor:
         Reads the errors shown in the form, or else the newest message; ``over`` is the message that the bot
         sent of its own accord and in which the form was opened, ``aside`` reads what is said beside it.
         """
-        view = self._view()
-        inputs = [block for block in view["blocks"] if block.get("block_id") in choices]
-        state = {block["block_id"]: _state(block, choices[block["block_id"]]) for block in inputs}
-        before = self._traffic()
-        answer = self._do(type="submit", view=view["id"], state=state)
+        view = self.view()
+        before = self.traffic()
+        answer = self._do(type="submit", view=view["id"], state=states(view, choices))
         if answer.get("errors"):
             return list(answer["errors"].values())
         if over is not None:
             return self._beside(before) if aside else self._after(before, over)
         wait_for(lambda: self._answers(before))
         return self.sees()
+
+    def suggests(self, block_id: str, typed: str) -> list[str]:
+        """What a field of the open dialog offers that asks the bot for its options."""
+        view = self.view()
+        block = next(one for one in view["blocks"] if one.get("block_id") == block_id)
+        where = {"view": view["id"], "block_id": block_id, "action_id": block["element"]["action_id"]}
+        answer = self._do(type="suggest", value=typed, **where)
+        return [one["text"]["text"] for one in answer["options"]]
 
     def _after(self, before: int, message: Mapping[str, Any]) -> Lines:
         """What became of a click in a message of the bot's: it as it is now, or the sentence beside it."""
@@ -160,32 +166,37 @@ class Actor:
         assert answer["ok"], answer
         return answer
 
-    def _view(self) -> dict[str, Any]:
+    def view(self) -> dict[str, Any]:
         stack = wait_for(lambda: self.screen.get("views", user=self.id)["stack"])
         view: dict[str, Any] = stack[-1]
         return view
 
     def _as_it_is(self, message: Mapping[str, Any]) -> dict[str, Any]:
-        return next(one for one in self._everything() if one["ts"] == message["ts"])
+        return next(one for one in self.everything() if one["ts"] == message["ts"])
 
     def _messages(self) -> list[dict[str, Any]]:
         """What stands in the conversation itself; of its threads only what was sent there as well."""
         return [
-            one for one in self._everything() if one["broadcast"] or one["ephemeral"] or not one["thread_ts"]
+            one for one in self.everything() if one["broadcast"] or one["ephemeral"] or not one["thread_ts"]
         ]
 
-    def _everything(self) -> list[dict[str, Any]]:
+    def everything(self) -> list[dict[str, Any]]:
+        """Replies and what stands alone, as Slack has it."""
         answer = self.screen.get("messages", user=self.id, channel=self.channel)
         found: list[dict[str, Any]] = answer["messages"]
         return found
 
-    def _traffic(self) -> int:
+    def traffic(self) -> int:
         entries = self.screen.get("traffic", since="0")["entries"]
         return int(entries[-1]["n"]) if entries else 0
 
     def _calls(self, since: int) -> list[dict[str, Any]]:
         entries = self.screen.get("traffic", since=str(since))["entries"]
         return [one for one in entries if one["direction"] == "from_bot"]
+
+    def called(self, since: int) -> list[str]:
+        """The methods of Slack that the bot has called meanwhile."""
+        return [one["what"] for one in self._calls(since)]
 
     def _answers(self, since: int) -> list[str]:
         return [one["what"] for one in self._calls(since) if one["what"] in {"response_url", "views.open"}]
@@ -198,11 +209,11 @@ class Actor:
 Found = tuple[Mapping[str, Any], Mapping[str, Any]]
 
 
-def _button(blocks: Sequence[Mapping[str, Any]], label: str, about: str) -> Found:
+def found_button(blocks: Sequence[Mapping[str, Any]], label: str, about: str) -> Found:
     """The button's block and the button, in or behind the paragraph that names what it is about."""
     named = not about
     for block in blocks:
-        named = named or (block["type"] == "section" and about in str(block["text"]["text"]))
+        named = named or (block["type"] in {"section", "header"} and about in str(block.get("text")))
         for element in elements_of(dict(block)) if named else ():
             if isinstance(element, Mapping) and _label(element) == label:
                 return block, element
@@ -215,8 +226,14 @@ def _label(element: Mapping[str, Any]) -> str | None:
     return str(on_it["text"]) if isinstance(on_it, Mapping) else None
 
 
-def _option(element: Mapping[str, Any], label: str) -> Any:
+def option_named(element: Mapping[str, Any], label: str) -> Any:
     return next(one for one in element["options"] if one["text"]["text"] == label)
+
+
+def states(view: Mapping[str, Any], choices: Mapping[str, str | Sequence[str]]) -> dict[str, Any]:
+    """What somebody filled in, by block; what is not among the fields is passed over."""
+    inputs = [block for block in view["blocks"] if block.get("block_id") in choices]
+    return {block["block_id"]: _state(block, choices[block["block_id"]]) for block in inputs}
 
 
 def _state(block: Mapping[str, Any], chosen: str | Sequence[str]) -> dict[str, Any]:

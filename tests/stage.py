@@ -21,9 +21,10 @@ from sqlalchemy import func, select
 
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.delivery.calls import Patience
-from bot.processes import Web, dispatcher_of, meet_everybody, slack_people, tick
+from bot.processes import Web, deliveries_of, meet_everybody, tick
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.model import Channel, Message
+from bot.sandbox.sandbox import Secrets
 from bot.sandbox.server import HOST, SandboxServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Settings
@@ -36,6 +37,7 @@ from storage.unit_of_work import UnitsOfWork
 from tests.actor import Actor, Lines, Screen, as_read
 from tests.bot.log_lines import logged
 from tests.builders import MONDAY_9AM
+from tests.home import Home, dropped
 from tests.waiting import wait_for
 
 __all__ = ["Actor", "Lines", "News", "Stage", "on_stage", "wait_for"]
@@ -80,6 +82,24 @@ class Stage:
     def person(self, user_id: str, channel: str | None = None) -> Actor:
         """Somebody in the direct message with the bot, or in a channel."""
         return Actor(self.screen, user_id, channel or f"D{user_id[1:]}", self.deliver)
+
+    def home(self, user_id: str) -> Home:
+        """Somebody opens the app's Home tab."""
+        home = Home(self.person(user_id))
+        home.opens()
+        return home
+
+    def shortcut(self, user_id: str, callback_id: str) -> Lines:
+        """Somebody uses a global shortcut; the form that opens, title first."""
+        answer = self.screen.act(user=user_id, type="shortcut", callback_id=callback_id)
+        assert answer["ok"], answer
+        return self.person(user_id).form()
+
+    def drop(
+        self, user_id: str, name: str, content: bytes, *, text: str = "", channel: str | None = None
+    ) -> Lines:
+        """Somebody drops a file on the bot or a channel; what the bot writes about it, below it or beside."""
+        return dropped(self.person(user_id, channel), name, content, text)
 
     def leads(self, *submissions: Mapping[str, Any]) -> None:
         """Takes leads in by the same door as every other."""
@@ -139,6 +159,12 @@ class Stage:
         self.screen.http.post(f"/sandbox/users/{user_id}", json=what).raise_for_status()
         heard = {_HEARD_AS[name]: value for name, value in what.items()}
         wait_for(lambda: heard.items() <= asdict(self._known(user_id)).items())
+
+    def has_status(self, user_id: str, emoji: str, text: str = "", *, away: bool) -> None:
+        """Somebody sets a status in Slack, or takes it away; ``away`` is what it is to us."""
+        status = {"status_emoji": emoji, "status_text": text}
+        self.screen.http.post(f"/sandbox/users/{user_id}", json=status).raise_for_status()
+        wait_for(lambda: self._known(user_id).status_away is away)
 
     def loses_answers(self) -> None:
         """From now on nothing that the bot draws after a click reaches the screen."""
@@ -221,6 +247,8 @@ def on_stage(
         slack_signing_secret=SecretStr(SIGNING_SECRET),
         slack_api_url=f"http://{HOST}:{port}/api/",
         database_url=SecretStr(database or f"sqlite:///{folder / 'stage.db'}"),
+        nextlead_intake_secret=(SecretStr(Secrets().intake_secret),),
+        nextlead_webhook_secret=(SecretStr(Secrets().webhook_secret),),
     )
     with ExitStack() as stack:
         stack.enter_context(place)
@@ -234,11 +262,20 @@ def on_stage(
         stack.callback(web.stop)
         web.start()
         http = stack.enter_context(httpx.Client(base_url=sandbox.url, timeout=10))
-        stage = Stage(runtime, sandbox, Screen(http), dispatcher_of(runtime, patience=AT_ONCE).deliver, log)
+        stage = Stage(runtime, sandbox, Screen(http), deliveries_of(runtime, patience=AT_ONCE), log)
         wait_for(lambda: stage.screen.get("state", user="U0BOT")["bot"]["connected"])
-        meet_everybody(slack_people(runtime))
+        meet_everybody(runtime)
+        _greet_everybody(runtime)
         yield stage
         stage.ends_quietly()
+
+
+def _greet_everybody(runtime: Runtime) -> None:
+    """Whoever is there at the beginning had their hello long ago."""
+    with runtime.open() as uow:
+        for one in uow.people.all():
+            uow.people.greet(one.id, runtime.clock.now())
+        uow.commit()
 
 
 @contextmanager

@@ -78,7 +78,9 @@ def fill(url: str, crowd: Crowd) -> None:
     with open_() as uow:
         for number in range(crowd.reps):
             groups = frozenset({f"S0Q{number % crowd.queues}"})
-            uow.people.put(a_person(rep_id(number), groups=groups, seen_at=datetime.now(UTC)))
+            now = datetime.now(UTC)
+            uow.people.put(a_person(rep_id(number), groups=groups, seen_at=now))
+            uow.people.greet(rep_id(number), now)
         uow.commit()
     database.close()
 

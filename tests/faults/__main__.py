@@ -4,7 +4,6 @@ import secrets
 import signal
 import sys
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import click
 
 from bot import logs
 from tests.databases import own_a_cluster, remove_cluster
-from tests.faults import report
+from tests.faults import doors, report
 from tests.faults.board import Point
 from tests.faults.books import read
 from tests.faults.ground import KINDS, a_new_rig
@@ -92,16 +91,25 @@ def _kills(kind: str, folder: Path, nursery: Nursery, kills: int, seed: int) -> 
     with a_new_rig(kind, folder, nursery) as rig:
         toll = Reaper(rig, seed).reap(kills, lambda: always(read(rig.runtime.database)))
         rig.settle()
-        passed = sum((rig.board.spot(slot).counts() for slot in range(8)), Counter[Point]())
+        passed = doors.points(rig)
         books = read(rig.runtime.database)
         found = [
             *judge(rig),
             intake_kept(books, LEADS, passed[Point.SUBMITTED]),
             claims_kept(books, passed[Point.CLAIMED]),
+            doors.used(rig, books),
             Verdict("every promise, while everybody is at work", toll.looks, toll.wrong),
         ]
         reached = _reached(toll)
-        report.toll(kind, seed, toll, {name: passed[at] for name, at in _ATTEMPTED.items()}, outcomes(rig))
+        attempts = {name: passed[at] for name, at in _ATTEMPTED.items()}
+        report.toll(
+            kind,
+            seed,
+            toll,
+            passed=attempts,
+            looked_up=outcomes(rig),
+            at_the_doors=doors.attempted(rig, books),
+        )
         report.verdicts([*found, reached])
         return not broken([*found, reached] if kills >= LONG else found)
 

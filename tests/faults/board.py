@@ -58,6 +58,16 @@ class Point(IntEnum):
     DRAWING = 16
     LOOKING_UP = 17
 
+    HEARING = 18
+    """A request over HTTP is being taken; its transaction is open, or just committed."""
+    STORED = 19
+    """It is committed, and its sender has no answer."""
+    MAILING = 20
+    MAILED = 21
+    """The CRM has answered, and nobody knows but this process."""
+    DENIED = 22
+    """Somebody was refused, and that is written down."""
+
 
 class Spot:
     """One child's place on the board."""

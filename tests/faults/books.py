@@ -11,6 +11,8 @@ from sqlalchemy import Connection, Row, select, text
 from bot.delivery.calls import EVENT_TYPE
 from bot.sandbox.model import Message
 from bot.sandbox.workspace import Workspace
+from storage.door_tables import deliveries, denials
+from storage.door_tables import posts as mail
 from storage.engine import Database
 from storage.schema import claims, events, incidents, leads, measures, outbox, queue_events
 from storage.tables import people, tallies
@@ -42,6 +44,9 @@ class Books:
     measures: Sequence[Row[Any]]
     queue_events: Sequence[Row[Any]]
     tallies: Sequence[Row[Any]]
+    deliveries: Sequence[Row[Any]]
+    posts: Sequence[Row[Any]]
+    denials: Sequence[Row[Any]]
 
     @cached_property
     def claims_of(self) -> Mapping[int, Sequence[Row[Any]]]:
@@ -106,6 +111,9 @@ def _read(connection: Connection) -> Books:
         measures=connection.execute(select(measures)).all(),
         queue_events=connection.execute(select(queue_events).order_by(queue_events.c.id)).all(),
         tallies=connection.execute(select(tallies)).all(),
+        deliveries=connection.execute(select(deliveries)).all(),
+        posts=connection.execute(select(mail)).all(),
+        denials=connection.execute(select(denials)).all(),
     )
 
 

@@ -6,26 +6,31 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, or_, select, text
 
 from bot.bootstrap import Runtime
+from bot.posting import postman_of
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
 from core.answers import Claimed, Offered
 from core.model import Claim
 from core.submissions import LeadSubmission
-from storage.schema import leads, outbox
+from storage.door_tables import posts
+from storage.schema import events, leads, outbox
 from tests.builders import a_person
 from tests.databases import new_postgres, new_sqlite
 from tests.faults.board import Board, Point, Spot
+from tests.faults.crm import Crm
 from tests.faults.lives import CALL_S, Life, runtime_of
 from tests.faults.mutants import MUTANTS
 from tests.faults.nursery import Nursery
 from tests.faults.team import EVERYBODY, the_workspace
+from tests.faults.visitors import Visitors
 
 KINDS = ("sqlite", "postgresql")
 _PATIENCE_S = 60.0
@@ -53,6 +58,8 @@ class Rig:
     sandbox: SandboxServer
     runtime: Runtime
     board: Board
+    crm: Crm
+    visitors: Visitors
     database: str
     folder: Path
     mutant: str | None = None
@@ -65,6 +72,8 @@ class Rig:
             slack=self.sandbox.api_url,
             board=str(self.folder / "board"),
             log=str(self.folder / "log"),
+            crm=self.crm.url,
+            port=self.visitors.port,
             spot=spot,
             mutant=self.mutant,
             **how,
@@ -134,24 +143,51 @@ class Rig:
     def settle(self, *, call_s: float = CALL_S) -> None:
         """Nobody is killed any more and nothing fails: what is owed by now is told, and nothing else."""
         self.fails([])
+        self.crm.heals()
         self.board.move(minutes=3)
         clock = self.start("clock", 14, for_s=_LONG_S)
         sender = self.start("sender", 15, call_s=call_s, for_s=_LONG_S)
+        postman = self.start("postman", 13, for_s=_LONG_S)
         self._listen_until_quiet(clock)
-        for child in (clock, sender):
+        while (again := self._is_sent_again_at()) > self.board.now():
+            self.board.move(seconds=(again - self.board.now()).total_seconds())
+            self._listen_until_quiet(clock)
+        for child in (clock, sender, postman):
             self.stop(child)
+
+    def tells_the_crm(self) -> None:
+        """What it is owed by now."""
+        postman = postman_of(self.runtime)
+        assert postman is not None
+        postman.deliver()
+
+    def _is_sent_again_at(self) -> datetime:
+        """When the last webhook is due that was not taken."""
+        latest = select(func.max(posts.c.due_at)).where(posts.c.state == "pending")
+        with self.runtime.database.reader.connect() as connection:
+            return connection.scalar(latest) or self.board.now()
 
     def _listen_until_quiet(self, clock: Child) -> None:
         """Until all is done, or nothing is getting done any more."""
-        ticks, least = clock.spot.counts()[Point.TICKING] + 2, self.unsettled()
+        ticks, least = clock.spot.counts()[Point.TICKING] + 2, self._left()
         until = time.monotonic() + _PATIENCE_S
         while time.monotonic() < until:
-            left = self.unsettled()
+            left = self._left()
             if not left and clock.spot.counts()[Point.TICKING] > ticks:
                 return
             if left < least:
                 least, until = left, time.monotonic() + _PATIENCE_S
             time.sleep(0.02)
+
+    def _left(self) -> int:
+        """What is unsettled, and what the CRM is owed by now."""
+        due = (posts.c.state == "pending") & (posts.c.due_at <= self.board.now())
+        with self.runtime.database.reader.connect() as connection:
+            counted = (
+                connection.scalar(select(func.count()).where(one)) or 0
+                for one in (events.c.owed, due | (posts.c.state == "sending"))
+            )
+            return self.unsettled() + sum(counted)
 
     def unsettled(self) -> int:
         """Notices that are owed by now, under way or in doubt; messages that show what was; leads that
@@ -192,8 +228,10 @@ def a_rig(database: str, folder: Path, nursery: Nursery, *, mutant: str | None =
     with ExitStack() as stack:
         sandbox = stack.enter_context(SandboxServer(the_workspace(), SandboxClock()))
         board = stack.enter_context(closing(Board(folder / "board")))
-        runtime = stack.enter_context(closing(runtime_of(database, sandbox.api_url, board)))
-        rig = Rig(nursery, sandbox, runtime, board, database, folder, mutant)
+        crm = stack.enter_context(closing(Crm()))
+        visitors = stack.enter_context(closing(Visitors(board.now)))
+        runtime = stack.enter_context(closing(runtime_of(database, sandbox.api_url, board, crm.url)))
+        rig = Rig(nursery, sandbox, runtime, board, crm, visitors, database, folder, mutant)
         stack.callback(rig.kill_all)
         for safeguard in MUTANTS[mutant].undoes if mutant else ():
             _undo(runtime, safeguard)

@@ -20,6 +20,9 @@ QUICK_S = (0.035, 0.095)
 STEADY_S = (0.8, 2.5)
 """The same for those who live long enough to hear what became of a call that hung."""
 
+DOOR_S = (0.05, 0.3)
+"""The same for those who speak with other systems."""
+
 AT_BIRTH = 0.05
 """The share of children that are killed before they begin."""
 
@@ -38,8 +41,10 @@ _SLOTS = (
     ("sender", QUICK_S),
     ("sender", STEADY_S),
     ("clock", STEADY_S),
+    ("door", DOOR_S),
+    ("postman", DOOR_S),
 )
-ROLES = ("rep", "clock", "sender")
+ROLES = ("rep", "clock", "sender", "door", "postman")
 MUST_HIT = (
     Point.DECIDING,
     Point.CLAIMED,
@@ -51,6 +56,10 @@ MUST_HIT = (
     Point.POSTED,
     Point.DRAWING,
     Point.LOOKING_UP,
+    Point.HEARING,
+    Point.STORED,
+    Point.MAILING,
+    Point.MAILED,
 )
 """Where somebody has to have died for a loop to prove anything."""
 
@@ -94,6 +103,8 @@ class Reaper:
         """Kills so many, and more where a kind of fault has never struck; then whoever is left."""
         began = time.monotonic()
         self._rig.comes_in(LEADS)
+        self._rig.crm.fails()
+        self._rig.visitors.come(next(self._seeds))
         for slot in range(len(_SLOTS)):
             self._bear(slot)
         for number in range(1, PATIENCE * kills + 1):
@@ -108,6 +119,7 @@ class Reaper:
             if number % max(LOOKS_EVERY, kills // LOOKS) == 0:
                 self.toll.looks += 1
                 self.toll.wrong += look()
+        self._rig.visitors.leave()
         self._rig.kill_all()
         self.toll.weather.passed(self._rig.faults())
         self.toll.seconds = time.monotonic() - began

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -17,26 +18,34 @@ from pydantic import SecretStr
 from bot import bootstrap, logs
 from bot.bootstrap import Runtime
 from bot.delivery.calls import Patience
-from bot.processes import Web, clock_duties, dispatcher_of, tick
+from bot.metrics import Health
+from bot.posting import postman_of
+from bot.processes import Web, clock_duties, deliveries_of, tick
+from bot.reception import PORTERS, intake_routes
 from bot.scheduler import Scheduler
-from bot.serving import HERE
+from bot.serving import HERE, HttpServer
 from bot.settings import Settings
+from bot.web import build_web
 from core.errors import Busy, NextleadError, Unreachable
 from core.policies.team import TeamPolicy
 from core.services import tick as ticking
 from core.services import watch as watching
+from storage import posts
 from storage.engine import open_database
-from storage.unit_of_work import UnitsOfWork
 from tests.faults import deeds, mutants, office
 from tests.faults.board import Board, Point
 from tests.faults.points import Passing, watch
 from tests.faults.team import REPS, the_team
+from tests.signing import SECRET
 
 CALL_S = 0.4
 """How long a call to Slack may take here. Everything that delivery waits for is a multiple of it."""
 
 BETWEEN_S = 0.05
 """Between two passes of one clock, which are a minute apart in production."""
+
+LOST_S = 3.0
+"""After so long a webhook that somebody began to send is lost: longer than whoever is killed lives."""
 
 log = structlog.get_logger(__name__)
 
@@ -55,6 +64,8 @@ class Life:
     slack: str
     board: str
     log: str
+    crm: str = ""
+    port: int = 0
     spot: int = 0
     seed: int = 0
     dies_at: int | None = None
@@ -79,23 +90,24 @@ def short_patience(call_s: float = CALL_S) -> Patience:
 
 
 @cache
-def team() -> TeamPolicy:
-    return the_team()
+def team(crm: str) -> TeamPolicy:
+    return the_team(crm)
 
 
-def runtime_of(database: str, slack: str, board: Board) -> Runtime:
+def runtime_of(database: str, slack: str, board: Board, crm: str) -> Runtime:
     """The product over a database that has its tables already; everything but the check that it has."""
     settings = Settings(
         slack_bot_token=SecretStr("xoxb-sandbox"),
         slack_app_token=SecretStr("xapp-sandbox"),
         slack_api_url=slack,
         database_url=SecretStr(database),
+        nextlead_intake_secret=(SecretStr(SECRET),),
+        nextlead_webhook_secret=(SecretStr(SECRET),),
     )
     opened = open_database(database, wait=bootstrap.WHILE_SOMEBODY_WAITS)
-    news = threading.Event()
-    open_ = UnitsOfWork(opened, on_notices=news.set)
-    services = bootstrap._services(open_, team(), board)
-    return Runtime(settings, team(), board, services, open_, opened, news)
+    news, lived = threading.Event(), bootstrap._stopwatch()
+    ground = bootstrap.grounded(opened, team(crm), board, news, lived)
+    return Runtime(settings, team(crm), board, opened, news, ground, lived)
 
 
 def lead(life: Life) -> None:
@@ -127,6 +139,7 @@ def _point(number: int | None) -> Point | None:
 
 def _shorten(life: Life) -> None:
     """Nobody waits here for minutes."""
+    posts.LEASE = timedelta(seconds=LOST_S)
     if life.lease_s is not None:
         ticking.LEASE = timedelta(seconds=life.lease_s)
     if life.every_s is not None:
@@ -156,10 +169,14 @@ def _gives_way(error: NextleadError) -> bool:
     return False
 
 
+def _built(life: Life, board: Board) -> Runtime:
+    return runtime_of(life.database, life.slack, board, life.crm)
+
+
 @contextmanager
 def _at_work(life: Life, board: Board) -> Iterator[Runtime]:
     """The product, connected already."""
-    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+    with closing(_built(life, board)) as runtime:
         runtime.services.people.get("nobody")
         yield runtime
 
@@ -207,13 +224,13 @@ def _stranger(life: Life, board: Board, passing: Passing) -> None:
 
 def _sender(life: Life, board: Board, passing: Passing) -> None:
     with _at_work(life, board) as runtime:
-        dispatcher = dispatcher_of(runtime, patience=short_patience(life.call_s))
-        _again_and_again(life, passing, lambda: bool(dispatcher.deliver()))
+        deliver = deliveries_of(runtime, patience=short_patience(life.call_s))
+        _again_and_again(life, passing, lambda: bool(deliver()))
 
 
 def _web(life: Life, board: Board, passing: Passing) -> None:
     """Slack's way in, by Socket Mode, until it is told to end."""
-    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+    with closing(_built(life, board)) as runtime:
         web = Web(runtime, port=0, host=HERE)
         web.start()
         passing(Point.IDLE)
@@ -221,9 +238,29 @@ def _web(life: Life, board: Board, passing: Passing) -> None:
         web.stop()
 
 
+def _door(life: Life, board: Board, passing: Passing) -> None:
+    """The way in for other systems, until it is told to end."""
+    with _at_work(life, board) as runtime, ThreadPoolExecutor(PORTERS) as porters:
+        routes = intake_routes(runtime, porters)
+        web = build_web(slack=None, look=lambda: Health(None), executor=porters, intake=routes)
+        http = HttpServer(web, life.port, host=HERE)
+        http.start()
+        passing(Point.IDLE)
+        _until_told_to_end(life)
+        http.stop()
+
+
+def _postman(life: Life, board: Board, passing: Passing) -> None:
+    with _at_work(life, board) as runtime:
+        postman = postman_of(runtime)
+        assert postman is not None
+        resting = replace(life, rests_s=BETWEEN_S / 2)
+        _again_and_again(resting, passing, lambda: bool(postman.deliver()))
+
+
 def _scheduler(life: Life, board: Board, passing: Passing) -> None:
     """``nextlead clock`` as it is, with its own scheduler."""
-    with closing(runtime_of(life.database, life.slack, board)) as runtime:
+    with closing(_built(life, board)) as runtime:
         scheduler = Scheduler(clock_duties(runtime))
         scheduler.start()
         passing(Point.IDLE)
@@ -242,6 +279,8 @@ _ROLES: dict[str, Callable[[Life, Board, Passing], None]] = {
     "watcher": _watcher,
     "stranger": _stranger,
     "sender": _sender,
+    "door": _door,
+    "postman": _postman,
     "web": _web,
     "scheduler": _scheduler,
 }

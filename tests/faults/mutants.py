@@ -3,6 +3,7 @@
 What a module imports by name is replaced under that name, where it is used.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -11,19 +12,23 @@ from itertools import count
 from typing import Any
 
 from slack_sdk import WebClient
+from starlette.responses import JSONResponse, Response
 
 from bot import processes
 from bot.delivery import calls
 from bot.delivery.reconciler import Reconciler
+from bot.intake.endpoints import Door
 from core import alerts, claims, notices, overflow
 from core.changes import Change
 from core.model import Claim
 from core.notices import Message, Notice, NoticeKind
 from core.ports import Sending
-from core.services import parcels
+from core.services import parcels, review, webhooks
 from core.services.alerts import Alerts
+from core.webhooks import webhook_id
 from storage import outdating
 from storage.claims import SqlClaims
+from storage.doors import SqlDeliveries, SqlDenials
 from storage.duties import SqlDuties
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
@@ -187,6 +192,39 @@ def _answers_beside_the_thread() -> None:
     _replace(parcels.Packer, message=in_the_channel)
 
 
+def _answers_before_it_commits() -> None:
+    take = Door.answer
+
+    def at_once(*request: Any) -> Response:
+        threading.Timer(0.02, take, request).start()
+        return JSONResponse({"leads": []}, 202)
+
+    _replace(Door, answer=at_once)
+
+
+def _forgets_what_it_was_sent() -> None:
+    """A request is known by nothing, and its leads alone by who they are."""
+    begin = SqlDeliveries.begin
+
+    def begin_anew(self: Any, delivery_id: str, digest: str, now: datetime) -> None:
+        if begin(self, delivery_id, digest, now) is not None:
+            begin(self, f"{delivery_id} {time.monotonic_ns()}", digest, now)
+
+    _replace(SqlDeliveries, begin=begin_anew)
+
+
+def _numbers_attempts() -> None:
+    _replace(webhooks, webhook_id=lambda *what: f"{webhook_id(*what)}_{time.monotonic_ns()}")
+
+
+def _writes_no_refusal_down() -> None:
+    _replace(SqlDenials, put=lambda *_: None)
+
+
+def _lets_anybody_review() -> None:
+    _replace(review, denied=lambda *_, **__: None)
+
+
 MUTANTS: dict[str, Mutant] = {
     "blind-resend": Mutant("what was being sent is sent again without a look", _resends_blindly),
     "no-second-look": Mutant(
@@ -213,4 +251,9 @@ MUTANTS: dict[str, Mutant] = {
     "no-right": Mutant("anybody may acknowledge", _lets_anybody_answer, "stranger"),
     "endless-pause": Mutant("what pauses stays paused", _pauses_for_good, "pause"),
     "lent-for-good": Mutant("who was lent is never taken back", _never_takes_back_whom_it_lent, "measures"),
+    "early-202": Mutant("a request is answered before it is stored", _answers_before_it_commits),
+    "forgotten-requests": Mutant("a request sent again is another one", _forgets_what_it_was_sent),
+    "numbered-attempts": Mutant("a webhook has a new id at each attempt", _numbers_attempts),
+    "unwritten-refusals": Mutant("nobody writes down who is refused", _writes_no_refusal_down, "stranger"),
+    "anybody-reviews": Mutant("anybody decides about leads in review", _lets_anybody_review, "stranger"),
 }

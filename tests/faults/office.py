@@ -7,8 +7,9 @@ from typing import Any
 
 from bot.bootstrap import Runtime
 from bot.services import Services
-from core.answers import Arranged, BoardRow, Refused
+from core.answers import Arranged, BoardRow, Refused, UnderReview
 from core.incidents import Incident, MeasureKind, Snooze
+from core.review import RejectReason
 from core.services.overflow import Where
 from tests.builders import MONDAY_9AM
 from tests.faults.team import HELPERS, MIA, OLE, REPS
@@ -20,6 +21,7 @@ AGAIN = 0.3
 
 _REP = REPS[0]
 _ACTORS = (MIA, MIA, MIA, OLE, _REP)
+_REVIEWERS = (OLE, OLE, OLE, MIA, _REP)
 """Who presses a button: now and then somebody who may not."""
 
 _QUEUES = ("hot", "leads", "leads")
@@ -43,6 +45,7 @@ class Office:
             (1, self._end_a_measure),
             (1, self._let_in),
             (1, self._clean_up),
+            (5, self._review),
         )
 
     def _actor(self) -> str:
@@ -103,6 +106,23 @@ class Office:
         do = self._rng.choice((hygiene.undo, hygiene.merge_duplicates))
         self._press(lambda: do(actor, _DAY, request=request))
 
+    def _review(self) -> None:
+        """Whichever lead comes next, whatever is to become of it."""
+        review, actor, request = self._services.review, self._rng.choice(_REVIEWERS), self._request()
+        found = review.next(OLE, self._rng.randrange(300))
+        if not isinstance(found, UnderReview):
+            return
+        lead = found.lead.id
+        match self._rng.randrange(4):
+            case 0:
+                self._press(lambda: review.approve(actor, lead, request=request))
+            case 1:
+                self._press(lambda: review.merge(actor, lead, request=request))
+            case 2:
+                self._press(lambda: review.enrich(actor, lead, {"score": "70"}, request=request))
+            case _:
+                self._press(lambda: review.reject(actor, lead, RejectReason.OTHER, request=request))
+
     def _press(self, do: Callable[[], Any]) -> None:
         """A click; what Slack delivers twice is done once, and answered the same."""
         first = do()
@@ -124,6 +144,7 @@ class Stranger:
         services, actor, lasting = self._runtime.services, self._actor, timedelta(hours=1)
         with self._runtime.open(writes=False) as uow:
             alerts, measures = uow.incidents.open(), uow.measures.in_force()
+            doubtful = uow.leads.in_review(0, 10)
         for alert in alerts:
             services.alerts.acknowledge(actor, alert.id)
             services.alerts.snooze(actor, alert.id, Snooze.AN_HOUR)
@@ -132,6 +153,9 @@ class Stranger:
         for measure in measures:
             services.overflow.stop(actor, measure.id)
         services.hygiene.undo(actor, _DAY)
+        for lead in doubtful:
+            services.review.approve(actor, lead.id)
+            services.review.reject(actor, lead.id, RejectReason.JUNK)
         return True
 
 

@@ -6,6 +6,7 @@ The product knows nothing of them; its methods are wrapped inside the child.
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.delivery.receivers import Receiver
 from core.answers import Claimed
 from core.intake import Receipt, Rejected, Standing
 from core.services.claims import Claims
@@ -31,7 +33,18 @@ CRASHED = 77
 """A child's exit code when it died at a named point."""
 
 _LONG = frozenset(
-    {Point.CLAIMED, Point.LOOKED, Point.SURVEYED, Point.STEPPING, Point.TAKEN, Point.POSTED, Point.RAISING}
+    {
+        Point.CLAIMED,
+        Point.LOOKED,
+        Point.SURVEYED,
+        Point.STEPPING,
+        Point.TAKEN,
+        Point.POSTED,
+        Point.RAISING,
+        Point.HEARING,
+        Point.STORED,
+        Point.MAILED,
+    }
 )
 """Moments that pass so quickly that a random kill would hardly ever hit them; here they last longer."""
 
@@ -82,6 +95,15 @@ def watch(passing: Passing) -> None:
     _around(passing, WebClient, "chat_update", Point.DRAWING, lambda _: Point.IDLE)
     for look_up in ("conversations_history", "conversations_replies"):
         _around(passing, WebClient, look_up, Point.LOOKING_UP, lambda _: Point.IDLE)
+    _watch_the_doors(passing)
+
+
+def _watch_the_doors(passing: Passing) -> None:
+    _around(passing, Intake, "deliver", Point.HEARING, lambda _: Point.STORED)
+    _around(passing, Receiver, "send", Point.MAILING, lambda _: Point.MAILED)
+    for name, module in tuple(sys.modules.items()):
+        if name.startswith("core.services.") and hasattr(module, "turned_away"):
+            _around(passing, module, "turned_away", None, lambda _: Point.DENIED)
 
 
 def _count_leads(passing: Passing) -> None:
@@ -103,7 +125,7 @@ def _if(is_so: bool, point: Point) -> Point:
     return point if is_so else Point.IDLE
 
 
-def _around(passing: Passing, owner: type, name: str, before: Point | None, after: Seen) -> None:
+def _around(passing: Passing, owner: object, name: str, before: Point | None, after: Seen) -> None:
     call = getattr(owner, name)
 
     @wraps(call)

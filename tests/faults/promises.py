@@ -12,7 +12,7 @@ from bot.delivery.calls import KEYS_SHOWN
 from core.events import Verb
 from core.model import OWNED
 from core.notices import stem
-from tests.faults import owed, owed_of_queues, promises_of_queues
+from tests.faults import owed, owed_of_queues, promises_of_doors, promises_of_queues
 from tests.faults.books import Books, Post
 from tests.faults.team import LEAVER
 
@@ -115,7 +115,7 @@ def every_notice_has_its_event(books: Books) -> Broken:
     expected, told = owed.keys(books.events), _about_line(books)
     dead = {stem(notice.key) for notice in books.outbox if notice.state == "dead"}
     for notice in books.outbox:
-        if notice.kind in owed_of_queues.KINDS:
+        if notice.kind in owed_of_queues.KINDS | promises_of_doors.KINDS:
             continue
         in_line = notice.kind in owed.ABOUT_LINE.values()
         if notice.key not in expected and not in_line and stem(notice.key) not in dead:
@@ -191,6 +191,7 @@ ALWAYS: Mapping[str, tuple[str, Callable[[Books], Broken]]] = {
     "every event has its notices": ("events", every_event_has_its_notices),
     "every notice has its event": ("outbox", every_notice_has_its_event),
     **promises_of_queues.ALWAYS,
+    **promises_of_doors.ALWAYS,
 }
 """What holds at every instant; with the table it is about."""
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bot import logs
+from bot.posting import postman_of
 from bot.processes import dispatcher_of, tick
 from storage import migrate
 from storage.engine import open_database
@@ -28,7 +29,7 @@ def rehearse() -> None:
         migrate.upgrade(database)
         with (
             closing(Board(Path(folder) / "board")) as board,
-            closing(runtime_of(database, _NOBODY, board)) as runtime,
+            closing(runtime_of(database, _NOBODY, board, _NOBODY)) as runtime,
         ):
             with runtime.open() as uow:
                 for one in EVERYBODY:
@@ -41,3 +42,6 @@ def rehearse() -> None:
                 board.move(minutes=110)
                 tick(runtime)
                 dispatcher_of(runtime).deliver()
+            postman = postman_of(runtime)
+            assert postman is not None
+            postman.deliver()

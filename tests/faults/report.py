@@ -15,6 +15,8 @@ _HITS = {
     "a deed": (Point.DECIDING, Point.CLAIMED, Point.SUBMITTED),
     "a pass at work": (Point.TICKING, Point.LOOKED, Point.SURVEYED, Point.RAISING, Point.STEPPING),
     "a message being sent": (Point.TAKEN, Point.POSTING, Point.POSTED),
+    "a request over HTTP": (Point.HEARING, Point.STORED),
+    "a webhook being sent": (Point.MAILING, Point.MAILED),
 }
 
 
@@ -22,9 +24,17 @@ def say(line: str) -> None:
     _console.print(line, markup=False)
 
 
-def toll(kind: str, seed: int, done: Toll, passed: Mapping[str, int], looked_up: Mapping[str, int]) -> None:
+def toll(
+    kind: str,
+    seed: int,
+    done: Toll,
+    *,
+    passed: Mapping[str, int],
+    looked_up: Mapping[str, int],
+    at_the_doors: Mapping[str, int],
+) -> None:
     """``passed`` is how often children reached what they were killed in, ``looked_up`` what became of
-    messages in doubt.
+    messages in doubt, ``at_the_doors`` what other systems did and met.
     """
     kills, struck = sum(done.kills.values()), done.weather.struck
     _console.print(f"\n[bold]{kind}: {kills:,} kills in {done.seconds:.0f} s[/], seed {seed}")
@@ -35,6 +45,7 @@ def toll(kind: str, seed: int, done: Toll, passed: Mapping[str, int], looked_up:
     ways = sum(1 for count in struck.values() if count)
     every = ways + len(done.weather.never())
     _say("Slack failed", [f"{sum(struck.values()):,} times in {ways} of {every} ways"])
+    _say("at the doors", [f"{name} {count:,}" for name, count in at_the_doors.items()])
     _say("in doubt", [f"{outcome} {count:,}" for outcome, count in sorted(looked_up.items())])
     _say("looked at the books", [f"{done.looks} times while everybody was at work"])
 

@@ -172,9 +172,10 @@ def two_watchers(rig: Rig) -> list[str]:
 
 
 def stranger(rig: Rig) -> list[str]:
-    """Somebody presses the buttons of a sick queue who is not in charge of it."""
+    """Somebody presses the buttons of a sick queue, and of leads in review, who is in charge of nothing."""
     clock = rig.start("clock", lease_s=LEASE_S)
     gets_sick(rig, clock)
+    rig.comes_in(2, behind=1_000, score="5")
     rig.runtime.services.overflow.pause_sources(MIA, "leads", timedelta(hours=2))
     presses = rig.start("stranger", 1)
     wait_for(lambda: presses.spot.counts()[Point.DECIDING] > 2, within_s=20)

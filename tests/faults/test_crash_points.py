@@ -7,7 +7,7 @@ import pytest
 
 from bot.processes import dispatcher_of, tick
 from core.answers import NothingWaiting
-from tests.actor import Actor, Screen, _button
+from tests.actor import Actor, Screen, found_button
 from tests.faults.board import Point
 from tests.faults.books import posts, read
 from tests.faults.ground import Rig
@@ -72,6 +72,7 @@ def test_a_rep_whose_answer_died_with_the_process_gets_the_lead_by_direct_messag
         rig.board.move(minutes=1)
         tick(rig.runtime)
         dispatcher_of(rig.runtime, patience=short_patience()).deliver()
+    rig.tells_the_crm()
 
     assert code == CRASHED
     assert isinstance(offered_to_others, NothingWaiting)
@@ -86,7 +87,7 @@ def test_a_rep_whose_answer_died_with_the_process_gets_the_lead_by_direct_messag
 def _clicks_claim(rep: Actor) -> None:
     """Nobody will answer."""
     card = rep.newest()
-    block, button = _button(card["blocks"], "Claim", "")
+    block, button = found_button(card["blocks"], "Claim", "")
     rep.screen.act(
         user=rep.id,
         type="action",

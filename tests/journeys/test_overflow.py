@@ -43,14 +43,14 @@ def test_what_is_above_the_cap_is_held_and_comes_in_as_places_get_free(open_offi
 
     closed = "It is full: new leads are held back."
     said = "30 leads are in the queue. 10 of them are held back. Since 9:01 AM."
-    assert full == ["30 leads: 20 waiting, 0 being looked at, 10 held back.", closed]
+    assert full == ["30 leads: 20 waiting, 10 held back.", closed]
     assert list(told) == ["#managers", "#ops"]
     for (card,) in told.values():
         assert card[:2] == [f"{WHAT} · 🟡 yellow", said]
         assert card[-3:] == TO_DO
-    assert taken == ["29 leads: 19 waiting, 0 being looked at, 10 held back.", "New leads come in."]
-    assert let_in == ["29 leads: 20 waiting, 0 being looked at, 9 held back.", closed]
-    assert last == ["30 leads: 20 waiting, 0 being looked at, 10 held back.", closed]
+    assert taken == ["29 leads: 19 waiting, 10 held back.", "New leads come in."]
+    assert let_in == ["29 leads: 20 waiting, 9 held back.", closed]
+    assert last == ["30 leads: 20 waiting, 10 held back.", closed]
 
 
 def test_ops_let_held_leads_in_above_the_cap_and_are_warned(open_office: OpenOffice) -> None:
@@ -74,7 +74,7 @@ def test_ops_let_held_leads_in_above_the_cap_and_are_warned(open_office: OpenOff
     assert refused == ["Only the managers of “inbound” and ops decide that; nothing was changed."]
     assert form == ["Let held leads in", f"{warning} 10 leads are held back.", "How many leads?:"]
     assert said == ["4 held leads came into `inbound`. 4 of them are above the limit of the queue."]
-    assert above[0] == "30 leads: 24 waiting, 0 being looked at, 6 held back."
+    assert above[0] == "30 leads: 24 waiting, 6 held back."
     assert rest == ["6 held leads came into `inbound`. 6 of them are above the limit of the queue."]
     assert nobody_held[1] == "30 leads are in the queue; the limit is 50. Since 9:01 AM."
     assert nobody_held[-1] == ANSWERS
@@ -98,7 +98,7 @@ def test_an_old_queue_pauses_sources_of_low_priority_until_it_is_worked(open_off
 
     assert day == {}
     assert paused == [
-        "16 leads: 13 waiting, 0 being looked at, 3 held back.",
+        "16 leads: 13 waiting, 3 held back.",
         "Low-priority sources are paused.",
     ]
     assert list(told) == ["#managers", "#ops"]
@@ -107,7 +107,7 @@ def test_an_old_queue_pauses_sources_of_low_priority_until_it_is_worked(open_off
         assert card[-4:] == ["Low-priority sources are paused until the queue is better. [End]", *TO_DO]
     assert "Kind Hot inbound" in hot
     assert (early, still[1]) == ({}, "Low-priority sources are paused.")
-    assert open_again == ["13 leads: 13 waiting, 0 being looked at, 0 held back.", "New leads come in."]
+    assert open_again == ["13 leads are waiting.", "New leads come in."]
     assert later == {
         "#managers threads": [["Pause sources: it is over."], ["It is over after 45 min."]],
     }
@@ -136,7 +136,7 @@ def test_sources_are_paused_and_opened_by_hand(open_office: OpenOffice) -> None:
     assert begun[0] == "Low-priority sources are paused until 12:00."
     no_pause = "[More reps] [Fast lane] [Partner]"
     assert begun[-2:] == ["Low-priority sources are paused until 12:00. [End]", no_pause]
-    assert kept_out[0] == "2 leads: 1 waiting, 0 being looked at, 1 held back."
+    assert kept_out[0] == "2 leads: 1 waiting, 1 held back."
     assert (ended[0], ended[-1]) == ("Pause sources: ended.", PLAN_AND_LET_IN)
-    assert let_in == ["2 leads: 2 waiting, 0 being looked at, 0 held back.", "New leads come in."]
+    assert let_in == ["2 leads are waiting.", "New leads come in."]
     assert mia(office).messages() == []

@@ -113,7 +113,7 @@ def test_hot_leads_get_a_lane_of_their_own_for_an_hour(open_office: OpenOffice) 
     ]
     assert for_lena == ["Kind Hot inbound", "Queue inbound-fast"]
     assert for_ana == ["Kind Warm", "Queue inbound"]
-    one_lead = "1 lead: 1 waiting, 0 being looked at, 0 held back. New leads come in."
+    one_lead = "1 lead is waiting. New leads come in."
     assert board[-1] == f"*`inbound-fast`* {one_lead} [Show]"
     assert over["#managers threads"] == [["Fast lane: it is over."]]
     no_lead = "No lead is waiting for you in `enterprise`. Well done."
@@ -181,8 +181,8 @@ def test_the_board_shows_the_same_and_does_the_same(open_office: OpenOffice) -> 
     red = "*Too many leads in `inbound`* · 🔴 red"
     said = "103 leads are in the queue; the limit is 100. 3 of them are held back. Since 10:01."
     has_it = "Acknowledged by <@UMIA> until 12:03."
-    empty = "*`enterprise`* 0 leads: 0 waiting, 0 being looked at, 0 held back. New leads come in. [Show]"
-    held = "103 leads: 100 waiting, 0 being looked at, 3 held back."
+    empty = "*`enterprise`* 0 leads are waiting. New leads come in. [Show]"
+    held = "103 leads: 100 waiting, 3 held back."
     assert brief == [empty, f"*`inbound`* {held} {full}", f"{red} [Show]"]
     assert board[:3] == ["*`inbound`*", held, full]
     assert board[5:] == [red, f"{said} {NOBODY}", ANSWERS, PLAN_AND_LET_IN]
