@@ -172,6 +172,13 @@ def test_a_form_shows_the_queue_and_what_is_in_force_there(floor: Floor) -> None
     assert floor.overflow.in_charge(OLE, sick(floor).id) == Plan("north", (measure,))
 
 
+def test_a_form_about_what_is_gone_is_not_opened(floor: Floor) -> None:
+    unknown = Refused(Refusal.UNKNOWN_QUEUE, asked="west", names=tuple(one.name for one in floor.team.queues))
+
+    assert floor.overflow.in_charge(MIA, "west") == unknown
+    assert floor.overflow.in_charge(MIA, 999) == Refused(Refusal.ALERT_OVER)
+
+
 def test_a_partner_and_the_door_are_asked_about_with_how_many_leads_there_are(floor: Floor) -> None:
     counted = floor.overflow.counted(MIA, "north")
     refused = floor.overflow.counted(ANA, "north")

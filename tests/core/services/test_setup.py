@@ -216,6 +216,16 @@ def test_two_who_remove_each_other_at_once_are_judged_one_after_the_other(floor:
     assert settings(floor)["people.managers"] in ([MIA], [OLE])
 
 
+def test_a_change_that_comes_right_after_another_one_is_undone_to_be_judged_anew(floor: Floor) -> None:
+    """Right after: once people are read, and before it is written."""
+    overtaken = Setup(floor.open, FILE, floor.clock, file=FILE, version=7)
+
+    with pytest.raises(Outdated):
+        overtaken.set_up(MIA, {"people.ops": (OLE,)})
+
+    assert settings(floor) == {}
+
+
 def test_what_slack_says_of_somebody_by_old_settings_is_not_stored(floor: Floor) -> None:
     """It would take a newly named group away from them again."""
     old = anew(floor)
