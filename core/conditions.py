@@ -132,9 +132,8 @@ def _aging(queue: QueuePolicy, health: QueueHealth) -> Reading:
 
 def _average_age(queue: QueuePolicy, health: QueueHealth) -> Reading:
     """Red clears as the intake it pauses goes on: by age, or because few wait."""
-    status, policy = health.status, queue.alerts
-    mean = timedelta(hours=status.age.mean_h or 0)
-    is_young, few = mean <= policy.average_age, 2 * status.waiting <= queue.cap
+    status, policy, mean = health.status, queue.alerts, health.mean_age
+    is_young, few = mean <= policy.average_age, not health.is_crowded(queue.cap)
     red, limit = policy.average_age_red, policy.average_age
     bands = [
         _Band(Severity.YELLOW, _hours(limit), over=mean > limit, calm=is_young),

@@ -110,6 +110,15 @@ class QueueHealth:
     grew: bool = False
     pace_h: float = 0.0
 
+    @property
+    def mean_age(self) -> timedelta:
+        """How old waiting leads are on average; nothing where none waits."""
+        return timedelta(hours=self.status.age.mean_h or 0)
+
+    def is_crowded(self, cap: int) -> bool:
+        """Whether more than half of the queue's cap waits."""
+        return 2 * self.status.waiting > cap
+
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:

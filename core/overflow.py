@@ -172,12 +172,8 @@ def regulate(health: QueueHealth, queue: QueuePolicy, latest: Measure | None, no
     """
     if latest is not None and now - (latest.ended_at or latest.began_at) < BETWEEN_CHANGES:
         return None
-    mean, crowded = _mean_age(health), 2 * health.status.waiting > queue.cap
+    mean, crowded = health.mean_age, health.is_crowded(queue.cap)
     if latest is None or latest.ended_at is not None:
         return Turn.PAUSE if crowded and mean > queue.alerts.average_age_red else None
     mended = not crowded or mean <= queue.alerts.average_age
     return Turn.RESUME if mended and latest.until is None else None
-
-
-def _mean_age(health: QueueHealth) -> timedelta:
-    return timedelta(hours=health.status.age.mean_h or 0)

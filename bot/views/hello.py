@@ -1,6 +1,6 @@
 """The first words to somebody new: what is theirs to do here, on one screen."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from bot import actions
@@ -50,16 +50,24 @@ def lines(
     return said
 
 
-def over(card: Card, who: str, held: Collection[Role], said: list[str], speech: Speech) -> Card | None:
-    """A hello above an answer; ``None`` where there is no room for both."""
+def blocks(
+    who: str, held: Collection[Role], said: Sequence[str], speech: Speech, *, place: str
+) -> tuple[str, list[Block]]:
+    """The greeting, and the hello drawn; the ids of its blocks begin with ``place``."""
     greeting = speech.say(
         "Hello <@{who}>, this is Nextlead. It keeps the line of leads for your team.", who=who
     )
     listed = "\n".join(f"• {one}" for one in said)
-    blocks: list[Block] = [section(f"{greeting}\n{listed}", block_id="hello")]
+    drawn: list[Block] = [section(f"{greeting}\n{listed}", block_id=place)]
     if Role.MANAGER in held:
-        blocks.append(row("hello.setup", button(speech.say("Set up"), actions.SET_UP, "setup")))
-    every = (*blocks, divider(), *card.blocks)
+        drawn.append(row(f"{place}.setup", button(speech.say("Set up"), actions.SET_UP, "setup")))
+    return greeting, drawn
+
+
+def over(card: Card, who: str, held: Collection[Role], said: list[str], speech: Speech) -> Card | None:
+    """A hello above an answer; ``None`` where there is no room for both."""
+    greeting, drawn = blocks(who, held, said, speech, place="hello")
+    every = (*drawn, divider(), *card.blocks)
     if len(every) > MOST_BLOCKS or weight(every) > MOST_CHARACTERS:
         return None
     return Card(" ".join([greeting, *said, card.text]), every)

@@ -11,7 +11,6 @@ from bot import actions
 from bot.i18n import Speech
 from bot.views import hello, review
 from bot.views.blocks import Block, button, context, divider, section
-from bot.views.blocks import actions as row
 from bot.views.voice import Voice
 from core.answers import Claimed, MyLeads
 from core.model import Role
@@ -91,14 +90,7 @@ def _more(claims: Sequence[Claimed], speech: Speech) -> list[str]:
 
 
 def _hello(hall: Hall, speech: Speech) -> list[Block]:
-    greeting = speech.say(
-        "Hello <@{who}>, this is Nextlead. It keeps the line of leads for your team.", who=hall.person
-    )
     said = hello.lines(
         hall.held, speech, reserve=hall.reserve, contact=hall.contact, is_set_up=hall.is_set_up
     )
-    listed = "\n".join(f"• {one}" for one in said)
-    blocks = [section(f"{greeting}\n{listed}")]
-    if Role.MANAGER in hall.held:
-        blocks.append(row("home.setup", button(speech.say("Set up"), actions.SET_UP, "setup")))
-    return blocks
+    return hello.blocks(hall.person, hall.held, said, speech, place="home")[1]
