@@ -56,7 +56,11 @@ _DUE = f"""SELECT id FROM posts WHERE id {{among these}}
          UNION ALL
          SELECT id FROM (SELECT id FROM posts WHERE webhook = ? AND state = 'sending' AND {_LOST}
              ORDER BY sending_since, id LIMIT {{count}}) AS lost {{these}}
+         AND (state = 'pending' OR {_LOST})
        ORDER BY due_at, id LIMIT ? {{hold_free}}"""  # noqa: S608  # our own words
+"""The state is asked for once more outside: PostgreSQL looks again at a row that somebody else has changed
+since, but not at what was found within.
+"""
 _BEGIN = Statement(
     "UPDATE posts SET state = 'sending', sending_since = {clock} WHERE id {among} AND {up_next}",
     up_next=UP_NEXT,
@@ -163,7 +167,8 @@ class SqlPosts:
 
     def due(self, webhook: str, now: datetime, limit: int) -> Sequence[Post]:
         codec = self._codec
-        asked = (webhook, codec.moment(now), webhook, codec.span(LEASE), limit)
+        lost = codec.span(LEASE)
+        asked = (webhook, codec.moment(now), webhook, lost, lost, limit)
         ids = [row[0] for row in self._session.rows(due(limit), *asked)]
         if not ids:
             return []
