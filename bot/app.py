@@ -26,13 +26,15 @@ from bot.callers import (
     identify,
     speech_of,
 )
-from bot.homes import Homes
+from bot.errands import Errands
+from bot.homes import Homes, Later, after
 from bot.i18n import Speech
 from bot.listeners import (
     alerts,
     board,
     claims,
     contacts,
+    digests,
     doors,
     escalation,
     home,
@@ -41,12 +43,15 @@ from bot.listeners import (
     overflow,
     people,
     queues,
+    reports,
     review,
     setup,
 )
+from bot.listeners.spots import Spots
 from bot.listeners.tools import InvalidEcho, Tools
 from bot.replies import GIVES_WAY, OUTDATED, Redrawer
 from bot.services import Services
+from bot.uploads import Uploads
 from bot.views import errors, forms
 from bot.workplace import Workplace
 from core.errors import Busy, NextleadError, Outdated, Unreachable
@@ -66,12 +71,13 @@ def build_app(
     directory: Directory,
     redrawer: Redrawer,
     hear: doors.Hearing,
+    later: Later = after,
 ) -> App:
     """A Bolt app that answers in the acknowledgement. Building it asks nobody anything.
 
     ``client`` opens forms while somebody waits: it must not repeat itself and must give up soon.
     ``redrawer`` draws over cards after their click was acknowledged. ``hear`` is told of files,
-    and returns at once.
+    and returns at once. ``later`` is how a Home waits that was drawn a moment ago.
     """
     app = App(
         client=client,
@@ -84,16 +90,22 @@ def build_app(
     )
     app.use(identify(directory, clock, team))
     app.error(answering_errors(redrawer, directory, team))
-    tools = Tools(services, team, redrawer)
-    for topic in (queues, claims, contacts, escalation, alerts, overflow, hygiene, leads):
+    homes = Homes(services, team, clock, directory, client=client, executor=redrawer.executor, later=later)
+    tools = Tools(services, team, redrawer, Spots(services, redrawer, homes))
+    for topic in (queues, claims, contacts, escalation, alerts, overflow, hygiene, leads, digests):
         topic.register(app, tools)
     doors.register(app, tools, hear)
     workplace = Workplace(client, redrawer.executor)
     setup.register(app, tools, workplace)
-    homes = Homes(services, team, clock, directory, client, redrawer.executor)
     home.register(app, homes)
     review.register(app, tools, homes)
-    words = {**setup.queue_words(tools, workplace), **review.queue_words(tools)}
+    errands = Errands(redrawer, _told)
+    reports.register(app, tools, errands, Uploads(client))
+    words = {
+        **setup.queue_words(tools, workplace),
+        **review.queue_words(tools),
+        **reports.queue_words(tools, errands),
+    }
     board.register(app, tools, words=words)
     people.register(app, directory)
     return app
@@ -170,6 +182,13 @@ def answering_errors(
         return BoltResponse(status=200, body="")
 
     return answer_error
+
+
+def _told(error: Exception, who: Caller) -> str:
+    """The same for what goes wrong once the request itself was answered."""
+    error_id = secrets.token_hex(4)
+    _log(error, error_id, who.id)
+    return explain(error, who.speech, error_id, is_command=False)
 
 
 def _log(error: Exception, error_id: str, user_id: str | None) -> None:

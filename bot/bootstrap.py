@@ -23,6 +23,8 @@ from core.services.erasure import Erasure
 from core.services.escalation import Escalation
 from core.services.exports import Exports
 from core.services.files import Files
+from core.services.forecasts import Forecasts
+from core.services.home import Homes
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.leads import Leads
@@ -195,7 +197,9 @@ def _services(
         watch=Watch(open_, team, clock, lived),
         outbox=Outbox(open_, team, clock),
         reports=Reports(open_, team, clock),
+        forecasts=Forecasts(open_, team, clock),
         boards=Boards(open_, team, clock),
+        homes=Homes(open_, team, clock),
         review=Review(open_, team, clock),
         setup=setup,
         erasure=Erasure(open_, clock),

@@ -20,6 +20,8 @@ _COMMANDS = {
     "migrate": ("database", "Bring the database to this version's schema."),
     "import": ("intake", 'Take leads in from a CSV file, or from standard input with "-".'),
     "status": ("reports", "How the queues stand: depth, ages, velocity, intake."),
+    "report": ("figures", "Figures over a period: what came in, what became of it, what keeps happening."),
+    "forecast": ("forecast", "How many reps the queues need, and what if there were more."),
     "why": ("reports", "The whole story of one lead."),
     "denials": ("denials", "Who asked for what they may not do."),
     "webhooks": ("webhooks", "What other systems are owed, and sending again what they never took."),

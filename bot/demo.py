@@ -21,13 +21,17 @@ from pydantic import SecretStr
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
 from bot.flood import flood, work_off
+from bot.intake.openapi import FACTS, LEADS
+from bot.past import live_through
 from bot.policy_file import parse_policy
 from bot.processes import Web, clock_duties, couriers_of, tick, worker_duties
 from bot.sandbox import morning
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.crm import Crm
+from bot.sandbox.crm_desk import teller
 from bot.sandbox.sandbox import Secrets
 from bot.sandbox.server import SandboxServer
+from bot.sandbox.signed import Sender
 from bot.sandbox.website import Website
 from bot.sandbox.workspace import Workspace
 from bot.scheduler import Scheduler, guarded
@@ -98,27 +102,38 @@ def _other_way(server: SandboxServer, events_url: str | None) -> Sequence[str]:
 def _stage(port: int, *, keep: bool, flooded: bool) -> Iterator[tuple[Sequence[Part], str]]:
     """Everything the demo is made of, ready to start. The port is taken before any file is touched."""
     clock = SandboxClock()
-    server = _server(port, clock, crm=Crm((Secrets().webhook_secret,), clock.now))
+    crm = Crm((Secrets().webhook_secret,), clock.now)
+    server = _server(port, clock, crm=crm)
     with ExitStack() as stack:
         stack.callback(server.stop)
         if not keep:
             _forget()
-        team = parse_policy(morning.policy_text(server.url))
-        runtime = build(_settings(server), clock, team=team, patience=WHILE_SOMEBODY_WAITS)
+        settings, team = _settings(server), parse_policy(morning.policy_text(server.url))
+        is_new = not Path(DATABASE).exists()
+        if is_new:
+            live_through(settings, team, clock.now())
+        runtime = build(settings, clock, team=team, patience=WHILE_SOMEBODY_WAITS)
         stack.callback(runtime.close)
         web = _web(runtime, server.port + 1)
-        intake = f"http://{HERE}:{web.port}/intake/leads"
-        server.offer(
-            website=("A lead from the website", Website(intake, Secrets().intake_secret, clock.now).visit),
-            flood=("Flood a queue", partial(flood, runtime)),
-            work_off=("Work the queue off", partial(work_off, runtime)),
-        )
-        leads = (_go_on(runtime, clock) if keep else None) or _import_the_morning(runtime)
+        address = f"http://{HERE}:{web.port}"
+        crm.tell = teller(Sender(f"{address}{FACTS}", Secrets().intake_secret), clock.now)
+        _offer(server, runtime, Website(f"{address}{LEADS}", Secrets().intake_secret, clock.now))
+        leads = (None if is_new else _go_on(runtime, clock)) or _import_the_morning(runtime)
         leads = flood(runtime) if flooded else f"{leads}."
         errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))
         _tick_when_moved(runtime, clock, errands)
         duties = (*worker_duties(runtime), *clock_duties(runtime))
-        yield (server, web, *couriers_of(runtime), Scheduler(duties)), _ready(server, leads, intake)
+        parts = (server, web, *couriers_of(runtime), Scheduler(duties))
+        yield parts, _ready(server, leads, f"{address}{LEADS}")
+
+
+def _offer(server: SandboxServer, runtime: Runtime, website: Website) -> None:
+    """What the page can let happen."""
+    server.offer(
+        website=("A lead from the website", website.visit),
+        flood=("Flood a queue", partial(flood, runtime)),
+        work_off=("Work the queue off", partial(work_off, runtime)),
+    )
 
 
 def _web(runtime: Runtime, port: int) -> Web:

@@ -102,6 +102,8 @@ class Drops:
 
     def _take(self, dropped: _Dropped) -> None:
         person = up_to_date(self._runtime, lambda: self._find(dropped.user))
+        if person.is_bot:
+            return
         speech = speech_of(person, self._runtime.team)
         begun = up_to_date(
             self._runtime, lambda: self._runtime.services.files.begin(dropped.user, dropped.file)

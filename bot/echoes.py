@@ -1,24 +1,35 @@
 """What Slack echoes back, read with suspicion: buttons and forms may be forged, or weeks old."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot import actions
+from bot.views.report_choices import EPOCH
+from core.answers import Refused
+from core.home import DEFAULT_PERIOD, PERIODS, Looking
+from core.report_words import Wanted, dimension_of, period_of
 
 
 class InvalidEcho(Exception):
     """A button or a form carried something we never put there: forged, or from a version long gone."""
 
 
-_MARKS = (actions.LISTED, actions.TOLD, actions.BOARD, actions.REVIEWING)
+_MARKS = (actions.LISTED, actions.TOLD, actions.BOARD, actions.REVIEWING, actions.AT_HOME)
 
 _ESCAPED = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
 _ENTITY = re.compile("|".join(_ESCAPED))
 
 _QUEUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,49}")
 """What a queue or its fast lane may be called."""
+
+
+_REPORT = re.compile(
+    rf"(?P<period>[^:]+):(?P<by>[^:]*):(?P<queue>(?:{_QUEUE.pattern})?)(?::(?P<until>[0-9]{{1,16}}))?"
+)
+"""What a report's buttons carry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,10 @@ class Form:
             raise InvalidEcho(block)
         return tuple(values)
 
+    def switches(self, block: str, among: Iterable[str]) -> dict[str, bool]:
+        """Of each box of a block whether it is ticked; nothing where the form was drawn without the block."""
+        return {one: one in self.options(block) for one in among} if block in self.values else {}
+
     def count(self, block: str) -> int:
         """The whole number written in a block; ``InvalidEcho`` for anything else."""
         return number(self._state(block).get("value"))
@@ -128,6 +143,41 @@ def where(value: object) -> int | str:
     return number(value)
 
 
+def wanted(value: object) -> tuple[Wanted, datetime | None]:
+    """The report that a button stands for, and when its period ended where that was written down
+    (``bot.views.report_choices.echo``); ``InvalidEcho`` for anything else.
+    """
+    found = _REPORT.fullmatch(value) if isinstance(value, str) else None
+    period = period_of(found["period"]) if found else None
+    by = dimension_of(found["by"]) if found and found["by"] else None
+    if found is None or not isinstance(period, timedelta) or isinstance(by, Refused):
+        raise InvalidEcho("report")
+    until = EPOCH + timedelta(microseconds=int(found["until"])) if found["until"] else None
+    return Wanted(period, found["queue"] or None, by), until
+
+
 def carried(action: Mapping[str, Any]) -> object:
     """What was put into a button, or into the choice that was made in a menu."""
     return action.get("value") or (action.get("selected_option") or {}).get("value")
+
+
+def looked_at(view: Mapping[str, Any]) -> Looking:
+    """What a Home shows: by its metadata, and by what was chosen in its menus since it was drawn. Everything
+    that is theirs, where that says nothing we know.
+    """
+    queue, _, period = str(view.get("private_metadata") or "").partition(":")
+    chosen = _chosen_at_home(view)
+    queue, period = chosen.get(actions.HOME_QUEUE, queue), chosen.get(actions.HOME_PERIOD, period)
+    known = queue if _QUEUE.fullmatch(queue) else None
+    return Looking(known, period if period in PERIODS else DEFAULT_PERIOD)
+
+
+def _chosen_at_home(view: Mapping[str, Any]) -> dict[str, str]:
+    """By the action of each menu of a view."""
+    values: Mapping[str, Mapping[str, Any]] = (view.get("state") or {}).get("values") or {}
+    options = {
+        action: (held or {}).get("selected_option") or {}
+        for block in values.values()
+        for action, held in block.items()
+    }
+    return {action: str(one["value"]) for action, one in options.items() if "value" in one}

@@ -4,7 +4,7 @@ English sentences are the keys; ``locales/`` holds the catalogues. They are read
 nothing to compile and nothing to forget.
 """
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from gettext import GNUTranslations
 from importlib.resources import files
@@ -13,7 +13,7 @@ from typing import get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -81,6 +81,23 @@ class Speech:
     def number(self, value: float) -> str:
         """A number with this language's separators."""
         return str(format_decimal(value, locale=self._locale))
+
+    def fixed(self, value: float, decimals: int) -> str:
+        """A number with so many decimals, always."""
+        shape = f"#,##0.{'0' * decimals}"
+        return str(format_decimal(value, format=shape, locale=self._locale))
+
+    def weekday(self, number: int) -> str:
+        """The short name of a day of the week; Monday is 0."""
+        return str(self._locale.days["stand-alone"]["abbreviated"][number])
+
+    def near_date(self, day: date) -> str:
+        """A day of these weeks, shorter: ``Mon 17``."""
+        return str(format_skeleton("Ed", day, locale=self._locale))
+
+    def date(self, day: date) -> str:
+        """A day of the calendar, short: ``Mon 17 Nov``."""
+        return str(format_skeleton("MMMEd", day, locale=self._locale))
 
     def all_of(self, items: list[str]) -> str:
         """``a, b and c``."""

@@ -50,19 +50,20 @@ class Health:
         return (*away, *closed, *(self.vitals.faults if self.vitals else ()))
 
 
-def exposition(vitals: Vitals, *, is_ready: bool) -> bytes:
-    """The vitals in Prometheus' text format."""
+def exposition(vitals: Vitals, *, is_ready: bool, more: Iterable[Metric] = ()) -> bytes:
+    """The vitals in Prometheus' text format, and whatever else there is to say."""
     registry = CollectorRegistry()
-    registry.register(_Figures(vitals, is_ready=is_ready))
+    registry.register(_Figures(vitals, is_ready=is_ready, more=more))
     return generate_latest(registry)
 
 
 class _Figures:
     """A collector of what was read already: the figures of one scrape come from one transaction."""
 
-    def __init__(self, vitals: Vitals, *, is_ready: bool) -> None:
+    def __init__(self, vitals: Vitals, *, is_ready: bool, more: Iterable[Metric]) -> None:
         self._vitals = vitals
         self._is_ready = is_ready
+        self._more = tuple(more)
 
     def collect(self) -> Iterable[Metric]:
         vitals = self._vitals
@@ -76,6 +77,7 @@ class _Figures:
         yield _slack_errors(vitals.slack_errors)
         yield from _queues(vitals.queues)
         yield from _webhooks(vitals.webhooks)
+        yield from self._more
 
 
 def _gauge(name: str, meaning: str, value: float | timedelta) -> Metric:

@@ -20,6 +20,7 @@ from bot.drops import IMPORTERS, Drops
 from bot.live import LiveApp, up_to_date
 from bot.metrics import Health
 from bot.posting import postman_of
+from bot.queue_gauges import QueueGauges
 from bot.reception import PORTERS, intake_routes
 from bot.replies import Redrawer
 from bot.scheduler import Duty, Scheduler, guarded
@@ -206,7 +207,8 @@ class Web:
         self._socket = SocketMode(app, token.get_secret_value(), settings.slack_api_url) if token else None
         slack = (app, secret.get_secret_value()) if secret and self._socket is None else None
         intake = intake_routes(runtime, self._porters)
-        web = build_web(slack=slack, look=self.health, executor=self._listeners, intake=intake)
+        gauges = QueueGauges(lambda: runtime.services.reports.standing(), runtime.lived)
+        web = build_web(slack=slack, look=self.health, executor=self._listeners, intake=intake, gauges=gauges)
         self._http = HttpServer(web, port, host=host)
 
     def _app(self, ground: Ground) -> App:

@@ -102,9 +102,11 @@ class Redrawer:
             shown = {"replace_original": over, "response_type": "ephemeral", **card.message()}
             self.executor.submit(self._send, url, shown)
 
-    def inside(self, client: WebClient, view_id: str, view: Mapping[str, Any]) -> None:
+    def inside(
+        self, client: WebClient, view_id: str, view: Mapping[str, Any], *, seen: Seen | None = None
+    ) -> None:
         """Draws over a dialog that is open, unless the person has closed it meanwhile."""
-        self.executor.submit(_draw_inside, client, view_id, view)
+        self.executor.submit(_draw_inside, client, view_id, view, seen)
 
     def over_remembered(self, card_id: str, card: Card) -> None:
         """Replaces a remembered card; does nothing once Slack would no longer take it (30 minutes)."""
@@ -125,6 +127,10 @@ class Redrawer:
             if outcome.fate == "done":
                 _tell(seen)
                 return
+            simpler = _simpler(message) if outcome.fate == "refused" else None
+            if simpler is not None:
+                self._send(url, simpler, seen)
+                return
             pause = PAUSE_S * tried if outcome.pause_s is None else outcome.pause_s
             is_safe = outcome.fate == "not_sent" or (
                 outcome.fate == "in_doubt" and message["replace_original"]
@@ -136,11 +142,19 @@ class Redrawer:
             self._pause(pause)
 
 
-def _draw_inside(client: WebClient, view_id: str, view: Mapping[str, Any]) -> None:
+def _simpler(message: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The message without native blocks; ``None`` where it has none."""
+    card = Card("", tuple(message.get("blocks", ()))).simpler()
+    return None if card is None else {**message, "blocks": list(card.blocks)}
+
+
+def _draw_inside(client: WebClient, view_id: str, view: Mapping[str, Any], seen: Seen | None) -> None:
     try:
         client.views_update(view_id=view_id, view=dict(view))
     except SLACK_TROUBLE as error:
         log.warning("dialog.not_redrawn", code=code_of(error))
+    else:
+        _tell(seen)
 
 
 def _tell(seen: Seen | None) -> None:

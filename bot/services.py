@@ -13,6 +13,8 @@ from core.services.erasure import Erasure
 from core.services.escalation import Escalation
 from core.services.exports import Exports
 from core.services.files import Files
+from core.services.forecasts import Forecasts
+from core.services.home import Homes
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.leads import Leads
@@ -52,7 +54,9 @@ class Services:
     outbox: Outbox
     cards: Cards
     reports: Reports
+    forecasts: Forecasts
     boards: Boards
+    homes: Homes
     review: Review
     setup: Setup
     erasure: Erasure

@@ -3,11 +3,12 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from urllib.parse import parse_qsl
 
 import structlog
+from prometheus_client.metrics_core import Metric
 from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
@@ -110,9 +111,10 @@ def build_web(
     look: Callable[[], Health],
     executor: Executor,
     intake: Sequence[Route] = (),
+    gauges: Callable[[], Iterable[Metric]] = tuple,
 ) -> Starlette:
     """The web application. ``slack``: the app and its signing secret, when Slack calls over HTTP; ``intake``:
-    the way in for other systems, where they have a secret.
+    the way in for other systems, where they have a secret; ``gauges``: what ``/metrics`` tells beside vitals.
 
     ``/healthz`` says that the process lives, ``/readyz`` that it could do all its work now (503 and why not
     otherwise), ``/metrics`` how it is (503 without a database).
@@ -130,7 +132,8 @@ def build_web(
         health = look()
         if health.vitals is None:
             return PlainTextResponse("the database does not answer", 503)
-        return Response(exposition(health.vitals, is_ready=not health.faults), media_type=CONTENT_TYPE)
+        told = exposition(health.vitals, is_ready=not health.faults, more=gauges())
+        return Response(told, media_type=CONTENT_TYPE)
 
     routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *intake]
     if slack:

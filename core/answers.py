@@ -9,6 +9,7 @@ from core.incidents import Incident, Measure
 from core.metrics import QueueStatus
 from core.model import Claim, Contact, Lead
 from core.notices import Doubt
+from core.reports import Figures, Uncontacted
 from core.submissions import Flaw
 
 
@@ -71,6 +72,9 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"
     NOT_A_MEMBER = "not_a_member"
     NOT_SET_UP = "not_set_up"
+    NO_RANKINGS = "no_rankings"
+    NO_PERIOD = "no_period"
+    NO_DIMENSION = "no_dimension"
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +283,13 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """The queues somebody answers for, or the one of them that was asked for."""
+    """The queues somebody answers for, or the one of them that was asked for: of a single one the week's
+    ``figures`` as well, and by rep whose claims wait for a first contact.
+    """
 
     rows: tuple[BoardRow, ...]
+    figures: Figures | None = None
+    uncontacted: tuple[Uncontacted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,7 +116,7 @@ def take(lead: Lead, act: Act, *, claim_id: int, policy: ClaimPolicy, terms: Ter
     whoever has seen the answer drawn calls it off.
     """
     owned = moved(lead, LeadState.CLAIMED)
-    opened = terms.opened(claim_id, lead.id, act.rep_id, act.now)
+    opened = terms.opened(claim_id, lead.id, act.rep_id, act.now, entered_at=lead.queued_at)
     event = act.event(owned, Verb.CLAIMED, claim=opened)
     unheard = Address(act.rep_id, act.now + UNHEARD_AFTER, Audience.REP)
     told = notices((unheard,), NoticeKind.CLAIMED, str(claim_id), lead=owned, claim=opened)

@@ -196,9 +196,10 @@ def assign(lead: Lead, act: Act, heir: Heir, *, why: str) -> Change:
     """
     acted_on = why == LONGEST_TIME
     owned = moved(lead, LeadState.CLAIMED, limit_due_at=None if acted_on else lead.limit_due_at)
-    opened = heir.terms.opened(heir.claim_id, lead.id, heir.person.id, act.now)
+    to = heir.person.id
+    opened = heir.terms.opened(heir.claim_id, lead.id, to, act.now, entered_at=lead.queued_at)
     by = None if act.rep_id == SYSTEM else act.rep_id
-    event = act.event(owned, Verb.ASSIGNED, why=why, claim=opened, to=heir.person.id)
+    event = act.event(owned, Verb.ASSIGNED, why=why, claim=opened, to=to)
     news = notices(
         heir.told, NoticeKind.ASSIGNED, str(opened.id), lead=lead, claim=opened, by=by, data={"why": why}
     )

@@ -32,6 +32,7 @@ class Verb(StrEnum):
     TRANSFERRED = "transferred"
     CONTACTED = "contacted"
     CONVERTED = "converted"
+    CUSTOMER = "became a customer"
     DISQUALIFIED = "disqualified"
     PROMOTED = "promoted"
     PLACED_ANEW = "placed anew"

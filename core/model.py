@@ -169,6 +169,8 @@ class Claim:
     last one at ``climbed_at``, which more time for the rep moves along; ``reminded`` holds the reminders that
     are over. ``more_time`` and ``kept`` are the one postponement that the rep and the manager each have.
     ``step_at`` is when time does something next to it (``core.sla.scheduled``); ``None`` when nothing will.
+    ``entered_at`` is when its lead had entered the line it was taken out of; ``None`` for one that somebody
+    handed over. ``customer_at`` is when the lead became a customer, as another system told.
     """
 
     id: int
@@ -186,6 +188,8 @@ class Claim:
     more_time: bool = False
     kept: bool = False
     step_at: datetime | None = None
+    entered_at: datetime | None = None
+    customer_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:

@@ -10,6 +10,7 @@ from core.events import Event
 from core.incidents import Incident, Measure
 from core.metrics import Diagnosis, WeekOfHygiene
 from core.model import Claim, Lead, Person
+from core.reports import Digest
 
 
 class NoticeKind(StrEnum):
@@ -39,6 +40,7 @@ class NoticeKind(StrEnum):
     REVIEW = "review"
     REVIEWS = "reviews"
     UNDELIVERED = "undelivered"
+    DIGEST = "digest"
 
 
 ALONE = frozenset(
@@ -50,6 +52,7 @@ ALONE = frozenset(
         NoticeKind.CLEANUP,
         NoticeKind.REVIEW,
         NoticeKind.REVIEWS,
+        NoticeKind.DIGEST,
     }
 )
 """What is a message of its own, whatever else is due to its reader: it is edited, or has a thread."""
@@ -189,7 +192,7 @@ class Parcel:
     rung. ``tick_at`` is when the last tick ended, by the bot's clock, for what is about the clock itself.
     ``outlook`` is the alert's, ``weeks`` are a clean-up card's queues, ``backlog`` counts what came in old.
     ``doubt`` is what is doubtful about a lead in review, ``reviews`` counts all of them, ``undelivered`` is
-    what a webhook's receiver has not taken.
+    what a webhook's receiver has not taken, ``digest`` what a digest tells.
     """
 
     notice: Notice
@@ -209,6 +212,7 @@ class Parcel:
     doubt: Doubt | None = None
     reviews: Reviews | None = None
     undelivered: Undelivered | None = None
+    digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

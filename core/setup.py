@@ -18,10 +18,18 @@ from core.rights import Action, denied
 CHANNELS = ("team", "managers", "leadership", "ops")
 ROLES = ("managers", "ops", "reps")
 OF_QUEUE = ("members", "managers")
-"""What can be set: ``channels.ops``, ``people.managers``, ``queues.inbound.members``."""
+DIGESTS = ("daily", "weekly")
+"""What can be set: ``channels.ops``, ``people.managers``, ``queues.inbound.members``, ``digests.daily``."""
 
 Ids = tuple[str, ...]
-"""Slack ids: of one channel, or of users and user groups. Empty: nothing is set."""
+"""Slack ids: of one channel, or of users and user groups; of a switch, one of ``SWITCHED``. Empty: nothing is
+set.
+"""
+
+ON: Ids = ("on",)
+OFF: Ids = ("off",)
+SWITCHED: Mapping[bool, Ids] = MappingProxyType({True: ON, False: OFF})
+"""How a switch stands, as what is set."""
 
 Some = TypeVar("Some", bound=Policy)
 
@@ -47,10 +55,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class SetUp:
-    """How a team is set up, by the names in ``CHANNELS`` and ``ROLES``."""
+    """How a team is set up, by the names in ``CHANNELS``, ``ROLES`` and ``DIGESTS``."""
 
     channels: Mapping[str, Choice] = field(default_factory=lambda: MappingProxyType({}))
     people: Mapping[str, Choice] = field(default_factory=lambda: MappingProxyType({}))
+    digests: Mapping[str, Choice] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,10 @@ def role(name: str) -> str:
     return f"people.{name}"
 
 
+def digest(name: str) -> str:
+    return f"digests.{name}"
+
+
 def of_queue(queue: str, name: str) -> str:
     return f"queues.{queue}.{name}"
 
@@ -117,6 +130,8 @@ def read(path: str, value: object, team: TeamPolicy) -> Ids | None:
                 return _ids(getattr(PeoplePolicy.model_validate({name: value}), name))
             case ["queues", queue, name] if queue_at(path, team):
                 return _ids(getattr(QueuePolicy.model_validate({"name": queue, name: value}), name))
+            case ["digests", name] if name in DIGESTS:
+                return SWITCHED[value] if isinstance(value, bool) else None
             case _:
                 return None
     except ValidationError:
@@ -129,9 +144,13 @@ def _ids(value: str | Sequence[str] | None) -> Ids:
 
 
 def written(path: str, ids: Ids) -> object:
-    """Ids as they are kept, and as the policy file has them: one channel alone, people as a list."""
+    """What is set as it is kept, and as the policy file has it: one channel alone, people as a list, a switch
+    as ``true`` or ``false``. A switch that is set to anything else is nothing.
+    """
     if path.startswith("channels."):
         return ids[0] if ids else None
+    if path.startswith("digests."):
+        return {ON: True, OFF: False}.get(ids)
     return list(ids)
 
 
@@ -148,12 +167,10 @@ def with_settings(team: TeamPolicy, settings: Mapping[str, object]) -> TeamPolic
     fitting = {path: ids for path, value in settings.items() if (ids := read(path, value, team)) is not None}
     if not fitting:
         return team
-    return _anew(
-        team,
-        channels=_anew(team.channels, **_below("channels", fitting)),
-        people=_anew(team.people, **_below("people", fitting)),
-        queues=tuple(_anew(one, **_below(f"queues.{one.name}", fitting)) for one in team.queues),
-    )
+    sections = {name: _below(name, fitting) for name in ("channels", "people", "digests")}
+    changed = {name: _anew(getattr(team, name), **below) for name, below in sections.items() if below}
+    queues = tuple(_anew(one, **_below(f"queues.{one.name}", fitting)) for one in team.queues)
+    return _anew(team, queues=queues, **changed)
 
 
 def _below(section: str, settings: Mapping[str, Ids]) -> dict[str, object]:
@@ -179,6 +196,8 @@ def ids_at(path: str, team: TeamPolicy) -> Ids:
             return _ids(getattr(team.channels, name))
         case ["people", name] if name in ROLES:
             return _ids(getattr(team.people, name))
+        case ["digests", name] if name in DIGESTS:
+            return SWITCHED[getattr(team.digests, name)]
         case parts:
             queue = queue_at(path, team)
             return _ids(getattr(queue, parts[-1])) if queue else ()

@@ -150,9 +150,19 @@ class Terms:
     contact: ContactPolicy
     calendar: BusinessCalendar
 
-    def opened(self, claim_id: int, lead_id: int, rep_id: str, now: datetime, *, hop: int = 0) -> Claim:
-        """A claim made now, at the foot of its ladder."""
-        claim = Claim(claim_id, lead_id, rep_id, now, hop=hop, ladder=self.contact.terms)
+    def opened(
+        self,
+        claim_id: int,
+        lead_id: int,
+        rep_id: str,
+        now: datetime,
+        *,
+        hop: int = 0,
+        entered_at: datetime | None = None,
+    ) -> Claim:
+        """A claim made now, at the foot of its ladder; ``entered_at`` where a lead is taken out of a line."""
+        terms = self.contact.terms
+        claim = Claim(claim_id, lead_id, rep_id, now, hop=hop, ladder=terms, entered_at=entered_at)
         return scheduled(claim, self.calendar)
 
 

@@ -111,6 +111,7 @@ class Told:
     email: str | None = None
     first_contact_at: datetime | None = None
     converted_at: datetime | None = None
+    customer_at: datetime | None = None
 
 
 def envelope(told: Told, *, facts: bool) -> Mapping[str, object]:
@@ -133,6 +134,7 @@ def envelope(told: Told, *, facts: bool) -> Mapping[str, object]:
         "owner_email": told.email,
         "first_contact_at": _iso(told.first_contact_at),
         "converted_at": _iso(told.converted_at),
+        "customer_at": _iso(told.customer_at),
     }
     return {
         "type": f"lead.{event_name(event.verb)}",

@@ -30,7 +30,7 @@ _WEIGHT = {
 """What is said where several of them about one claim reach the same reader together."""
 
 _OF_ALERTS = frozenset({NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS})
-_COUNTED = frozenset({NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED})
+_COUNTED = frozenset({NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED, NoticeKind.DIGEST})
 _ALWAYS = frozenset({NoticeKind.LENT, NoticeKind.CLEANUP})
 _OWNED = frozenset({NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
 _IN_LINE = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
@@ -76,7 +76,8 @@ def still_holds(
     """Whether the news is still worth telling: nobody is reminded of what was done meanwhile.
 
     ``standing`` is needed for news of alerts; without it there is no such alert. ``backlog`` is how many
-    leads a card about many would tell of, or events that a webhook's receiver has not taken.
+    leads a card about many would tell of, events that a webhook's receiver has not taken, or days on which a
+    digest may still be told: the one it was written on.
     """
     if notice.kind in _ALWAYS:
         return True

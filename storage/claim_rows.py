@@ -6,24 +6,28 @@ from datetime import timedelta
 from functools import lru_cache
 from typing import Any
 
-from core.model import Claim, Ladder, Reminder, Rung
+from core.model import Claim, Ladder, Lead, Reminder, Rung
 from storage.session import Codec, Row
 
-_TAKEN = "id, lead_id, rep_id, claimed_at, hop, ladder"
+_TAKEN = "id, lead_id, rep_id, claimed_at, hop, ladder, entered_at"
 
-PROGRESS = "contacted_at, ended_at, ended_by, climbed, climbed_at, reminded, more_time, kept, step_at"
+PROGRESS = (
+    "contacted_at, ended_at, ended_by, climbed, climbed_at, reminded, more_time, kept, step_at, customer_at"
+)
 """What changes while a claim lasts."""
 
 CLAIM = f"{_TAKEN}, {PROGRESS}"
 CLAIM_OF = ", ".join(f"claims.{name.strip()}" for name in CLAIM.split(","))
 CLAIM_WIDTH = CLAIM.count(",") + 1
+NEW_CLAIM = f"{CLAIM}, queue, type, source, received_at"
+"""With what figures tell claims apart by, as the lead has it."""
 
 
 def claim(row: Row, codec: Codec) -> Claim:
     """A claim from the columns of ``CLAIM``."""
     (
-        id_, lead_id, rep_id, claimed_at, hop, ladder,
-        contacted_at, ended_at, ended_by, climbed, climbed_at, reminded, more_time, kept, step_at,
+        id_, lead_id, rep_id, claimed_at, hop, ladder, entered_at, contacted_at, ended_at, ended_by,
+        climbed, climbed_at, reminded, more_time, kept, step_at, customer_at,
     ) = row  # fmt: skip
     return Claim(
         id=id_,
@@ -41,6 +45,8 @@ def claim(row: Row, codec: Codec) -> Claim:
         more_time=bool(more_time),
         kept=bool(kept),
         step_at=codec.instant_or_none(step_at),
+        entered_at=codec.instant_or_none(entered_at),
+        customer_at=codec.instant_or_none(customer_at),
     )
 
 
@@ -56,11 +62,13 @@ def progress_row(one: Claim, codec: Codec) -> Row:
         one.more_time,
         one.kept,
         codec.moment_or_none(one.step_at),
+        codec.moment_or_none(one.customer_at),
     )
 
 
-def claim_row(one: Claim, codec: Codec) -> Row:
-    """The values of ``CLAIM``."""
+def new_claim_row(one: Claim, lead: Lead, codec: Codec) -> Row:
+    """The values of ``NEW_CLAIM``."""
+    facts = lead.facts
     return (
         one.id,
         one.lead_id,
@@ -68,7 +76,12 @@ def claim_row(one: Claim, codec: Codec) -> Row:
         codec.moment(one.claimed_at),
         one.hop,
         _document(one.ladder),
+        codec.moment_or_none(one.entered_at),
         *progress_row(one, codec),
+        lead.queue,
+        facts.type.value,
+        facts.source,
+        codec.moment(lead.received_at),
     )
 
 

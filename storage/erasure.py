@@ -32,6 +32,10 @@ _BLANK = Statement(
 _END_CLAIMS = Statement(
     "UPDATE claims SET ended_at = ?, ended_by = ?, step_at = NULL WHERE lead_id {among} AND ended_at IS NULL"
 )
+_UNTOLD = tuple(
+    Statement(f"UPDATE {table} SET type = 'warm', source = NULL WHERE lead_id {{among}}")  # noqa: S608
+    for table in ("claims", "episodes")
+)
 _NO_NOTES = Statement("UPDATE contacts SET note = NULL WHERE lead_id {among} AND note IS NOT NULL")
 _ABOUT = (
     "lead_id {among} AND claim_id IS NULL",
@@ -63,7 +67,7 @@ _RETIRED = """SELECT id FROM leads WHERE {closed} AND came_in_at < ?
 RETIRED = Statement(_RETIRED.replace("{hold}", "{hold_free}"), closed=CLOSED_STATES)
 ANYBODY_RETIRED = Statement(_RETIRED.replace("{hold}", ""), closed=CLOSED_STATES)
 
-_SWEPT = "leads, contacts, outbox"
+_SWEPT = "leads, claims, episodes, contacts, outbox"
 _RETRY_S = 0.02
 
 
@@ -83,6 +87,8 @@ class SqlErasure:
         session.rows(_HOLD, among)
         session.run_many(_BLANK, [(f"erased {secrets.token_hex(16)}", one) for one in ids])
         session.run(_END_CLAIMS, self._codec.moment(now), ENDED_BY, among)
+        for untold in _UNTOLD:
+            session.run(untold, among)
         session.run(_NO_NOTES, among)
         session.run(_SUPERSEDE, among, among)
         session.run(_REDRAW, among, among)

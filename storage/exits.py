@@ -6,8 +6,10 @@ claim (spec, section 12).
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 from core.events import Verb
+from core.model import LeadState
 from storage.session import Statement
 
 _IN = (
@@ -26,6 +28,13 @@ UNCLAIMED = (
 CLAIMS = (Verb.CLAIMED, Verb.ASSIGNED)
 """How a lead leaves with one, until it is ``UNDONE``."""
 
+BACK_IN = tuple(verb for verb in _IN if verb is not Verb.ENTERED)
+LEAVING = tuple(verb for verb in _OUT if verb not in CLAIMS)
+"""The other verbs after which a lead is in or out."""
+
+OUTFLOW = (*UNCLAIMED, Verb.CONVERTED, Verb.MERGED, Verb.TO_PARTNER, Verb.ERASED)
+"""Every way to leave without a claim."""
+
 
 def words(verbs: Iterable[str]) -> str:
     """A list of our own words for SQL."""
@@ -36,17 +45,39 @@ OUT = words(_OUT)
 MOVES = words((*_IN, *_OUT))
 """Verbs after which a lead is in or out; all others leave that as it was."""
 
-ABANDONED = Statement(
-    """SELECT queue, verb, count(*) FROM events AS gone
-       WHERE queue {among} AND verb IN ({unclaimed}) AND at > ? AND at <= ? AND claim_id IS NULL
-         AND (verb <> 'sent to review' OR why = 'skipped_by_all')
-         AND coalesce((SELECT verb FROM events AS before
-             WHERE before.lead_id = gone.lead_id AND before.id < gone.id AND before.verb IN ({moves})
-             ORDER BY before.id DESC LIMIT 1), '{entered}') IN ({in})
-       GROUP BY queue, verb""",
-    unclaimed=words(UNCLAIMED),
-    moves=MOVES,
-    entered=Verb.ENTERED,
-    **{"in": words(_IN)},
-)
-"""Exits without a claim, by queue and verb, of these queues after one moment and until another."""
+IN = words(_IN)
+BEFORE = f"""(SELECT verb FROM events AS before
+    WHERE before.lead_id = gone.lead_id AND before.id < gone.id AND before.verb IN ({MOVES})
+    ORDER BY before.id DESC LIMIT 1)"""  # noqa: S608  # our own words
+"""The verb that put the lead where it was before the event ``gone``; ``NULL`` where that was the first."""
+
+_WAS = "{text of}gone.data{named}was{text}"
+
+
+def was_in(unless_known: Verb) -> str:
+    """Whether the lead of the event ``gone`` stood in a line, or before its door, until then. What moves
+    leads by their age says itself where they were; of a lead's first event nobody knows: as after this verb.
+    """
+    waited = words((LeadState.WAITING, LeadState.RESERVED, LeadState.HELD))
+    return f"""CASE WHEN {_WAS} IS NULL THEN coalesce({BEFORE}, '{unless_known}') IN ({IN})
+        ELSE {_WAS} IN ({waited}) END"""
+
+
+_EXITS = f"""events AS gone {{join}}
+    WHERE gone.queue {{among}} AND gone.verb IN ({{verbs}}) AND gone.at >= ? AND gone.at < ?
+      AND gone.claim_id IS NULL AND (gone.verb <> 'sent to review' OR gone.why = 'skipped_by_all')
+      AND {was_in(Verb.ENTERED)} AND ({_WAS} IS NOT NULL OR NOT EXISTS (
+        SELECT 1 FROM leads WHERE leads.id = gone.lead_id AND leads.left_at < gone.at))"""  # noqa: S608
+"""A lead that was recycled may be claimed and given back: that is no line to leave once more."""
+
+
+@cache
+def exits(slice_: str, join: str = "", verbs: tuple[str, ...] = UNCLAIMED) -> Statement:
+    """Exits without a claim by slice and verb, of these queues, from one moment on until before another."""
+    return Statement(
+        "SELECT {slice} AS slice, gone.verb, count(*) FROM {exits} GROUP BY 1, 2",
+        exits=_EXITS,
+        slice=slice_,
+        join=join,
+        verbs=words(verbs),
+    )

@@ -1,12 +1,14 @@
-"""Read-only figures, one definition each (``core.metrics``)."""
+"""Read-only figures, one definition each (``core.metrics``, ``core.reports``)."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from storage import diagnosis, hygiene, search, vitals
+from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Uncontacted
+from storage import depths, diagnosis, figures, flow_slots, hygiene, outflow, own_figures, search, vitals
 from storage.health import Health
 from storage.session import Session
 
@@ -37,6 +39,47 @@ class SqlReports:
 
     def backlog(self, queue: str, since: datetime) -> int:
         return hygiene.backlog(self._session, queue, since)
+
+    def report(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str] | None = None,
+        by: Dimension | None = None,
+    ) -> Report:
+        self._session.wait_longer()
+        return figures.report(self._session, policy, period, now, queues=queues, by=by)
+
+    def flow(
+        self, policy: TeamPolicy, period: Period, now: datetime, *, queues: Sequence[str] | None = None
+    ) -> Flow:
+        self._session.wait_longer()
+        return flow_slots.flow(self._session, policy, period, now, queues)
+
+    def depths(self, period: Period, *, queues: Sequence[str] | None = None) -> list[Depth]:
+        self._session.wait_longer()
+        used = figures.used_queues(self._session)
+        return depths.depths(self._session, period, used if queues is None else queues, used)
+
+    def days(
+        self, policy: TeamPolicy, days: Sequence[date], now: datetime, *, queues: Sequence[str] | None = None
+    ) -> list[DayOfFlow]:
+        return flow_slots.days(self._session, policy, days, now, queues)
+
+    def uncontacted(self, *, queues: Sequence[str] | None = None) -> Mapping[str, Sequence[Uncontacted]]:
+        return own_figures.uncontacted(self._session, queues)
+
+    def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
+        return own_figures.own(self._session, policy, rep_id, period, now)
+
+    def outflow(self, period: Period, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:
+        names = figures.used_queues(self._session) if queues is None else queues
+        return outflow.outflow(self._session, period, names)
+
+    def stuck(self, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:
+        return outflow.stuck(self._session, queues)
 
     def overdue_claims(self, before: datetime) -> int:
         return vitals.overdue_claims(self._session, before)

@@ -1,15 +1,20 @@
 """Row ↔ object."""
 
+from datetime import datetime
 from types import MappingProxyType
 
 from core.changes import Skip
+from core.claims import IN_LINE
 from core.events import Event, Verb
 from core.keys import KeyedLead, LeadKeys
 from core.model import Contact, Lead, LeadFacts, LeadState, LeadType
 from core.notices import Audience, Notice, NoticeKind
+from core.places import is_recycled
 from storage.schema import FACTS
 from storage.session import Codec, Row
 from storage.texts import require_storable
+
+_IN_LINE = ", ".join(f"'{state}'" for state in sorted(IN_LINE))
 
 STANDING = (
     "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
@@ -27,7 +32,14 @@ REFRESHED = f"{FACT_COLUMNS}, attributes, external_id, {KEYS}, {SKILLS}"
 LEAD = f"id, {FACT_COLUMNS}, attributes, {STANDING}, external_id"
 LEAD_OF = ", ".join(f"leads.{name.strip()}" for name in LEAD.split(","))
 LEAD_WIDTH = LEAD.count(",") + 1
-NEW_LEAD = f"id, {REFRESHED}, {STANDING}"
+NEW_LEAD = f"id, {REFRESHED}, {STANDING}, unclaimed"
+UNCLAIMED = f"""unclaimed = CASE WHEN ? THEN TRUE WHEN ? AND state IN ({_IN_LINE}) THEN FALSE
+      WHEN episode <> ? THEN FALSE ELSE unclaimed END,
+    left_at = CASE WHEN ? THEN NULL WHEN left_at IS NULL AND state IN ('waiting', 'reserved') THEN ?
+      ELSE left_at END"""
+"""Whether a lead is in line, or left it otherwise than by a claim, in its present episode; and when it left,
+which those that are recycled have.
+"""
 CONTACT = "lead_id, claim_id, rep_id, at, channel, outcome, note, self_reported"
 SKIP = "lead_id, rep_id, at, reason, hidden_until"
 SKIP_AGAIN = (
@@ -108,6 +120,12 @@ def standing_row(one: Lead, codec: Codec) -> Row:
     )
 
 
+def unclaimed_row(one: Lead, at: datetime, codec: Codec) -> Row:
+    """The values of ``UNCLAIMED``, for a change of that moment."""
+    waits = one.state in {LeadState.WAITING, LeadState.RESERVED} and not is_recycled(one.place)
+    return one.state in IN_LINE, one.state is LeadState.CLAIMED, one.episode, waits, codec.moment(at)
+
+
 def _facts_row(facts: LeadFacts) -> Row:
     return tuple(getattr(facts, name) for name in FACTS)
 
@@ -136,7 +154,8 @@ def refreshed_row(keyed: KeyedLead, codec: Codec) -> Row:
 
 def new_lead_row(keyed: KeyedLead, codec: Codec) -> Row:
     """The values of ``NEW_LEAD``."""
-    return (keyed.lead.id, *refreshed_row(keyed, codec), *standing_row(keyed.lead, codec))
+    lead = keyed.lead
+    return (lead.id, *refreshed_row(keyed, codec), *standing_row(lead, codec), lead.state in IN_LINE)
 
 
 def keyed_lead(row: Row, codec: Codec) -> KeyedLead:

@@ -3,10 +3,13 @@
 from sqlalchemy import Column, Index, text
 
 from storage.door_tables import OWED, UP_NEXT, deliveries, denials, mark_keys, posts, settings, tombstones
+from storage.report_tables import episodes
 from storage.tables import (
     AGEING_STATES,
     CLOSED_STATES,
     FACTS,
+    FROM_LINE,
+    LEFT_UNCLAIMED,
     OPEN_STATES,
     cards,
     claims,
@@ -25,10 +28,13 @@ __all__ = [
     "AGEING_STATES",
     "CLOSED_STATES",
     "FACTS",
+    "FROM_LINE",
+    "LEFT_UNCLAIMED",
     "OPEN_STATES",
     "claims",
     "deliveries",
     "denials",
+    "episodes",
     "events",
     "incidents",
     "leads",
@@ -110,14 +116,36 @@ _index(
     where="ended_at IS NULL AND contacted_at IS NULL AND step_at IS NOT NULL",
 )
 
+# Figures over a period: who left a line with a claim, who without; what was contacted; who sleeps. The large
+# ones have all that a year's figures ask for: a look at each row besides would take three times as long.
+_OF_CLAIM = ("received_at", "entered_at", "type", "source")
+_index(
+    "claims_from_line",
+    *(claims.c[name] for name in ("queue", "claimed_at", *_OF_CLAIM, "lead_id", "id")),
+    where=FROM_LINE,
+)
+_index(
+    "claims_contacted",
+    *(claims.c[name] for name in ("queue", "contacted_at", "claimed_at", *_OF_CLAIM, "lead_id", "id")),
+    claims.c.success,
+    where="contacted_at IS NOT NULL",
+)
+_index(
+    "leads_left",
+    *(leads.c[name] for name in ("queue", "received_at", "came_in_at", "queued_at", "left_at", "id")),
+    where=LEFT_UNCLAIMED,
+)
+_index("leads_resting", leads.c.queue, leads.c.state, where="state IN ('nurture', 'recycled')")
+_index("episodes_by_queue", episodes.c.queue, episodes.c.received_at)
+
 _index("contacts_of_claim", contacts.c.claim_id)
 _index("skips_of_rep", skips.c.rep_id, skips.c.hidden_until)
 
-_index("events_of_lead", events.c.lead_id, events.c.id)
+_index("events_of_lead", events.c.lead_id, events.c.id, events.c.verb)
 _index("events_of_request", events.c.request, where="request IS NOT NULL")
 _index("events_by_time", events.c.at)
 _index("events_owed", events.c.id, where="owed")
-_index("events_by_queue", events.c.queue, events.c.verb, events.c.at, events.c.lead_id)
+_index("events_by_queue", *(events.c[name] for name in ("queue", "verb", "at", "lead_id", "claim_id")))
 
 # One alert of a kind at a time, and one measure of a kind, however many clicks and clocks there are.
 _index("incidents_one_open", incidents.c.queue, incidents.c.rule, where="ended_at IS NULL", unique=True)

@@ -17,6 +17,9 @@ from storage.failures import explained
 
 Row = tuple[Any, ...]
 
+_LONG = timedelta(minutes=5)
+"""How long a statement may take that nobody waits behind: it only reads."""
+
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sqlite": {
         "{hold}": "",
@@ -27,6 +30,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{among these}": "IN (",
         "{these}": ")",
         "{by age}": "INDEXED BY leads_by_age",
+        "{slot of}": "(",
+        "{every}": " / (1000000 * ",
+        "{slot}": "))",
+        "{text of}": "json_extract(",
+        "{named}": ", '$.",
+        "{text}": "')",
     },
     "postgresql": {
         "{hold}": "FOR NO KEY UPDATE",
@@ -37,6 +46,12 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{among these}": "= ANY(ARRAY(",
         "{these}": "))",
         "{by age}": "",
+        "{slot of}": "floor(date_part('epoch', ",
+        "{every}": ") / (",
+        "{slot}": "))::bigint",
+        "{text of}": "(",
+        "{named}": " ->> '",
+        "{text}": "')",
     },
 }
 
@@ -50,6 +65,8 @@ class Statement:
     first and fetched then, never joined with the whole table. ``{each}`` is a table ``each`` of such a
     parameter's texts as ``value``. ``{clock}`` is the database's own time, on SQLite to the millisecond.
     ``{by age}`` behind ``leads`` has SQLite, which cannot tell, take the index that has all it needs.
+    ``{slot of}`` a moment ``{every}`` so many seconds ``{slot}`` is the number of that stretch since 1970.
+    ``{text of}`` a document ``{named}`` a name ``{text}`` is what that document says there, or ``NULL``.
     Other braces are filled from ``parts``, which must be our own words.
     """
 
@@ -125,6 +142,9 @@ CODECS: Mapping[str, Codec] = {
 }
 
 
+_WAIT_LONGER = Statement(f"SET LOCAL statement_timeout = {int(_LONG.total_seconds() * 1000)}")
+
+
 class Session:
     """A connection inside a transaction. Every error comes out in our words (``storage.failures``).
 
@@ -143,6 +163,11 @@ class Session:
     @property
     def is_sqlite(self) -> bool:
         return self.dialect == "sqlite"
+
+    def wait_longer(self) -> None:
+        """PostgreSQL gives the statements of this transaction time: a year's figures may take a while."""
+        if not self.is_sqlite:
+            self.run(_WAIT_LONGER)
 
     def rows(self, statement: Statement, *values: object) -> Sequence[Row]:
         with explained:

@@ -39,6 +39,12 @@ AGEING_STATES = "state IN ('waiting', 'held', 'nurture', 'recycled')"
 CLOSED_STATES = "state IN ('converted', 'disqualified', 'archived', 'merged', 'rejected', 'partner')"
 """The states in which retention erases a lead, word for word as the index ``leads_closed`` knows them."""
 
+LEFT_UNCLAIMED = "unclaimed AND state NOT IN ('waiting', 'reserved', 'review', 'held')"
+"""Leads that left a line without a claim, word for word as the index ``leads_left`` knows them."""
+
+FROM_LINE = "entered_at IS NOT NULL AND coalesce(ended_by, '') <> 'undone'"
+"""Claims that took a lead out of a line, word for word as the index ``claims_from_line`` knows them."""
+
 DEFAULT_LADDER = '{"within": 7200, "warn_before": 900, "rungs": ["rep", "manager", "reassign"], "hops": 2}'
 """What a claim promised before claims kept a copy of their ladder: ``core.model.Ladder()``."""
 
@@ -69,6 +75,8 @@ leads = Table(
     Column("pausable", Boolean, nullable=False, server_default=false()),
     Column("review_due_at", UtcDateTime),
     Column("review_asked", Integer, nullable=False, server_default="0"),
+    Column("unclaimed", Boolean, nullable=False, server_default=false()),
+    Column("left_at", UtcDateTime),
     Column("fingerprint", Text, nullable=False),
     Column("email_key", Text),
     Column("phone_key", Text),
@@ -98,6 +106,13 @@ claims = Table(
     Column("more_time", Boolean, nullable=False, server_default=false()),
     Column("kept", Boolean, nullable=False, server_default=false()),
     Column("step_at", UtcDateTime),
+    Column("entered_at", UtcDateTime),
+    Column("customer_at", UtcDateTime),
+    Column("success", Integer, nullable=False, server_default="0"),
+    Column("queue", Text),
+    Column("type", Text),
+    Column("source", Text),
+    Column("received_at", UtcDateTime),
 )
 
 contacts = Table(

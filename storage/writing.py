@@ -7,7 +7,7 @@ from typing import Any
 
 from core.changes import Change
 from core.errors import Busy
-from storage import alert_rows, claim_rows, outdating, rows
+from storage import alert_rows, claim_rows, episodes, outdating, rows
 from storage.session import Codec, Row, Session, Statement
 
 _AT_ONCE = 48
@@ -43,9 +43,11 @@ def _insert(table: str, columns: str, values: Callable[[Any, Codec], Row], then:
     return _Write(sql.strip(), values, copied=None if then else (table, columns))
 
 
-def _update(table: str, columns: str, where: str, values: Callable[[Any, Codec], Row]) -> _Write:
+def _update(
+    table: str, columns: str, where: str, values: Callable[[Any, Codec], Row], also: str = ""
+) -> _Write:
     changes = ", ".join(f"{name.strip()} = ?" for name in columns.split(","))
-    sql = f"UPDATE {table} SET {changes} WHERE {where}"  # noqa: S608  # our own words, no values
+    sql = f"UPDATE {table} SET {changes}{also} WHERE {where}"  # noqa: S608  # our own words, no values
     return _Write(sql, values, guarded=True)
 
 
@@ -56,18 +58,26 @@ _WRITES: dict[str, _Write] = {
         "leads",
         rows.STANDING,
         _OVER_THE_VERSION_BEFORE,
-        lambda one, codec: (*rows.standing_row(one, codec), one.id, one.version - 1),
+        lambda one, codec: (
+            *rows.standing_row(one.lead, codec),
+            *rows.unclaimed_row(one.lead, one.at, codec),
+            one.lead.id,
+            one.lead.version - 1,
+        ),
+        also=f", {rows.UNCLAIMED}",
     ),
     "refreshed": _update(
         "leads",
         f"{rows.REFRESHED}, {rows.STANDING}",
         _OVER_THE_VERSION_BEFORE,
         lambda one, codec: (
-            *rows.refreshed_row(one, codec),
+            *rows.refreshed_row(one.keyed, codec),
             *rows.standing_row(one.lead, codec),
+            *rows.unclaimed_row(one.lead, one.at, codec),
             one.lead.id,
             one.lead.version - 1,
         ),
+        also=f", {rows.UNCLAIMED}",
     ),
     "claims": _update(
         "claims",
@@ -75,7 +85,9 @@ _WRITES: dict[str, _Write] = {
         "id = ?",
         lambda one, codec: (*claim_rows.progress_row(one, codec), one.id),
     ),
-    "opened": _insert("claims", claim_rows.CLAIM, claim_rows.claim_row),
+    "opened": _insert(
+        "claims", claim_rows.NEW_CLAIM, lambda one, codec: claim_rows.new_claim_row(one[0], one[1], codec)
+    ),
     "contacts": _insert("contacts", rows.CONTACT, rows.contact_row),
     "incidents": _update(
         "incidents",
@@ -121,12 +133,14 @@ def write(session: Session, change: Change) -> bool:
     if change.confirmed:
         session.run(_CONFIRMED, session.codec.among(change.confirmed))
     touched = outdating.outdated(change)
+    episodes.end(session, change)
     if shape and not session.is_sqlite and _fits_in_one(change, shape):
         _write_at_once(session, change, shape, touched)
     else:
         for name, count in shape:
-            _write_part(session, name, getattr(change, name), count)
+            _write_part(session, name, _rows(session, change, name), count)
         outdating.outdate(session, touched)
+    episodes.keep_in_step(session, change)
     return bool(change.notices or touched)
 
 
@@ -156,17 +170,22 @@ def _write_at_once(session: Session, change: Change, shape: Shape, touched: outd
 
 def _values(session: Session, change: Change, shape: Shape, touched: outdating.Outdated) -> Iterator[object]:
     for name, _ in shape:
-        for row in _rows(session, name, getattr(change, name)):
+        for row in _rows(session, change, name):
             yield from row
     for ids in touched.values():
         yield outdating.value_of(ids, session.codec)
 
 
-def _rows(session: Session, name: str, items: Sequence[object]) -> list[Row]:
+def _rows(session: Session, change: Change, name: str) -> list[Row]:
     values, codec = _WRITES[name].values, session.codec
     if name == "events":
-        return [(*values(item, codec), session.owes_events) for item in items]
-    return [values(item, codec) for item in items]
+        return [(*values(item, codec), session.owes_events) for item in change.events]
+    if name == "opened":
+        leads = episodes.leads_of_claims(session, change)
+        return [values((claim, leads[claim.lead_id]), codec) for claim in change.opened]
+    if name in {"leads", "refreshed"}:
+        return [values(item, codec) for item in episodes.dated(change, name)]
+    return [values(item, codec) for item in getattr(change, name)]
 
 
 @lru_cache(maxsize=512)
@@ -187,8 +206,8 @@ def _at_once(shape: Shape, touched: tuple[tuple[str, bool], ...]) -> tuple[State
     return Statement(f"WITH {', '.join(parts)} SELECT {' + '.join(counted) or '0'}"), len(counted)
 
 
-def _write_part(session: Session, name: str, items: Sequence[object], count: int) -> None:
-    write_, values = _WRITES[name], _rows(session, name, items)
+def _write_part(session: Session, name: str, values: Sequence[Row], count: int) -> None:
+    write_ = _WRITES[name]
     if write_.copied and not session.is_sqlite and count > 1:
         session.copy(*write_.copied, values)
         return

@@ -30,6 +30,7 @@ from core.model import (
 from core.notices import Notice, NoticeKind
 from core.places import base_place
 from core.policies.queues import QueuePolicy
+from core.policies.reports import DigestPolicy
 from core.policies.team import TeamPolicy
 
 MONDAY_9AM = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -37,6 +38,9 @@ MONDAY_9AM = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 QUEUE = "leads"
 """The one queue of the default policy."""
+
+NO_DIGESTS = DigestPolicy(daily=False, weekly=False)
+"""For whoever plays a morning that is about something else."""
 
 ANA, BEN, CLEO, MIA, OLE = "U01ANA", "U01BEN", "U01CLEO", "U01MIA", "U01OLE"
 """Three reps, a manager, and ops."""
@@ -106,7 +110,7 @@ def a_lead(
         state=state,
         queue=policy.name,
         received_at=arrived,
-        queued_at=arrived,
+        queued_at=own.get("received_at", arrived),
         came_in_at=arrived,
         place=base_place(number, known, arrived, policy, team or _default_team(), recycled=recycled),
         overdue_at=arrived + policy.max_wait.of(known.type),
@@ -169,8 +173,11 @@ def a_claim(
     at: datetime = MONDAY_9AM,
     **rest: Any,
 ) -> Claim:
-    """An open claim, not contacted, unless told otherwise; time does nothing to it without ``step_at``."""
-    return Claim(id=id or next(_ids), lead_id=lead.id, rep_id=rep_id, claimed_at=at, **rest)
+    """An open claim, not contacted, out of the line that the lead stood in, unless told otherwise; time does
+    nothing to it without ``step_at``.
+    """
+    given: dict[str, Any] = {"entered_at": lead.queued_at, **rest}
+    return Claim(id=id or next(_ids), lead_id=lead.id, rep_id=rep_id, claimed_at=at, **given)
 
 
 def taking(lead: Lead, claim: Claim) -> Change:

@@ -68,13 +68,17 @@ AT_ONCE = Patience(pace=timedelta(0))
 
 @dataclass
 class Stage:
-    """A running product. Its clock goes, it ticks and delivers when a test says so, never by itself."""
+    """A running product. Its clock goes, it ticks and delivers when a test says so, never by itself.
+
+    ``web`` is where its pages are, those for monitoring among them.
+    """
 
     runtime: Runtime
     sandbox: SandboxServer
     screen: Screen
     deliver: Callable[[], object]
     log: StringIO
+    web: str
     _answers_get_lost: bool = False
     _noted: set[tuple[str, str]] = field(default_factory=set)
     _unread: News = field(default_factory=dict)
@@ -262,7 +266,8 @@ def on_stage(
         stack.callback(web.stop)
         web.start()
         http = stack.enter_context(httpx.Client(base_url=sandbox.url, timeout=10))
-        stage = Stage(runtime, sandbox, Screen(http), deliveries_of(runtime, patience=AT_ONCE), log)
+        deliver, pages = deliveries_of(runtime, patience=AT_ONCE), f"http://{HOST}:{web.port}"
+        stage = Stage(runtime, sandbox, Screen(http), deliver, log, pages)
         wait_for(lambda: stage.screen.get("state", user="U0BOT")["bot"]["connected"])
         meet_everybody(runtime)
         _greet_everybody(runtime)

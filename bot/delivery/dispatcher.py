@@ -126,14 +126,17 @@ class Dispatcher:
             raise
 
     def _somehow(self, message: Message, card: Card, *, plain: bool = False) -> Posted | Outcome:
-        """As it is, else without its thread, else as plain text: each of them at most once."""
+        """As it is, else without its thread, else without native blocks, else as plain text: each of them at
+        most once.
+        """
         answer = self._calls.post(message, card, plain=plain)
         if not isinstance(answer, Outcome):
             return answer
         if message.thread is not None and answer.code in NO_THREAD:
             return self._somehow(replace(message, thread=None, broadcast=False), card, plain=plain)
         if answer.kind is ErrorClass.OUR_BUG and not plain:
-            return self._somehow(message, card, plain=True)
+            simpler = card.simpler()
+            return self._somehow(message, simpler or card, plain=simpler is None)
         return answer
 
     def _not_sent(self, message: Message, outcome: Outcome) -> None:
@@ -177,9 +180,12 @@ class Dispatcher:
 
     def _edit(self, message: Message, card: Card) -> Outcome | None:
         outcome = self._calls.edit(_place(message), card)
-        if outcome is not None and outcome.kind is ErrorClass.OUR_BUG:
-            return self._calls.edit(_place(message), card, plain=True)
-        return outcome
+        if outcome is None or outcome.kind is not ErrorClass.OUR_BUG:
+            return outcome
+        simpler = card.simpler()
+        if simpler is not None:
+            return self._edit(message, simpler)
+        return self._calls.edit(_place(message), card, plain=True)
 
     def _card(self, message: Message) -> Card | None:
         """``None`` where drawing itself fails; nobody behind this message has to wait for that."""

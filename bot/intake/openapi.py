@@ -29,6 +29,7 @@ _FACT_EXAMPLES = {
     "contacted": {"lead": "L-17", "type": "contacted", "channel": "call", "outcome": "reached"},
     "converted": {"external_id": "web-4711", "type": "converted"},
     "disqualified": {"external_id": "web-4711", "type": "disqualified"},
+    "customer": {"external_id": "web-4711", "type": "customer", "at": "2026-03-02T08:00:00Z"},
     "owner": {"external_id": "web-4711", "type": "owner", "owner": "ana@sales.example"},
     "nobody": {"external_id": "web-4711", "type": "owner", "owner": None},
 }
@@ -84,8 +85,8 @@ def _facts() -> Schema:
     return _operation(
         "tellEvents",
         "Tell what became of leads",
-        "Activity and scores, contacts, conversions, owners. What is known already, or older than what is "
-        "known, changes nothing, and the answer says so.",
+        "Activity and scores, contacts, conversions, customers, owners. What is known already, or older "
+        "than what is known, changes nothing, and the answer says so.",
         of="Event",
         answer="EventsTaken",
         examples={**_FACT_EXAMPLES, "several": list(_FACT_EXAMPLES.values())[:2]},

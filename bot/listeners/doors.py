@@ -47,10 +47,13 @@ def register(app: App, tools: Tools, hear: Hearing) -> None:
         )
         ack(**_shown(answer, who, tools, fields))
 
-    def shared(event: Mapping[str, Any]) -> None:
-        """Files that people show each other in a channel are none of ours."""
+    def shared(event: Mapping[str, Any], body: Mapping[str, Any]) -> None:
+        """Files that people show each other in a channel are none of ours; nor are those that we have sent,
+        of which Slack tells us as well.
+        """
         file, user, channel = (str(event.get(key) or "") for key in ("file_id", "user_id", "channel_id"))
-        if file and user and channel.startswith(_DIRECT):
+        ourselves = {one.get("user_id") for one in body.get("authorizations") or ()}
+        if file and user and channel.startswith(_DIRECT) and user not in ourselves:
             hear(file, user, channel)
 
     app.shortcut(actions.ADD_LEAD)(open_form)

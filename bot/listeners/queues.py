@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_bolt import Ack, App, BoltContext, Respond
+from slack_sdk import WebClient
 
 from bot import actions
+from bot.listeners.spots import Click
 from bot.listeners.tools import Tools, typed
 from bot.replies import caller
 from bot.views import answers, presence
@@ -60,10 +62,14 @@ def register(app: App, tools: Tools) -> None:
         if heard is not None:
             tools.redrawer.answered(heard)
 
-    def pull_again(ack: Ack, context: BoltContext, respond: Respond) -> None:
+    def pull_again(
+        ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
+    ) -> None:
+        """On Home it opens a dialog."""
         ack()
         who = caller(context)
-        tools.redrawer.over(respond, answers.draw(services.queues.next_lead(who.id), who.speech, who.now))
+        spot = tools.spots.clicked(Click(who, client, body, respond))
+        spot.draw(answers.draw(services.queues.next_lead(who.id), who.speech, who.now))
 
     app.command(actions.NEXTLEAD)(pull)
     app.action(actions.NEXT)(pull_again)

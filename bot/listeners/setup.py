@@ -13,12 +13,25 @@ from bot.callers import Caller
 from bot.listeners.queue_words import Answering, Asked
 from bot.listeners.tools import Form, InvalidEcho, Tools, submitted, where
 from bot.replies import caller
-from bot.views import forms, members, pickers
+from bot.views import digest_settings, forms, members, pickers
 from bot.views import setup as setup_view
 from bot.views.blocks import Card, section
 from bot.workplace import Seat, Workplace
 from core.answers import Refusal, Refused
-from core.setup import CHANNELS, ROLES, Choice, Ids, Serving, SetUp, channel, of_queue, role
+from core.setup import (
+    CHANNELS,
+    DIGESTS,
+    ROLES,
+    SWITCHED,
+    Choice,
+    Ids,
+    Serving,
+    SetUp,
+    channel,
+    digest,
+    of_queue,
+    role,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -171,7 +184,9 @@ class _Desk:
 
 def _wanted(form: Form) -> dict[str, Ids]:
     channels = {channel(name): form.channel(channel(name)) for name in CHANNELS}
-    return channels | {role(name): _people(form, role(name)) for name in ROLES}
+    people = {role(name): _people(form, role(name)) for name in ROLES}
+    boxes = form.switches(digest_settings.BLOCK, map(digest, DIGESTS))
+    return channels | people | {path: SWITCHED[is_on] for path, is_on in boxes.items()}
 
 
 def _people(form: Form, path: str) -> Ids:

@@ -19,18 +19,18 @@ from bot.echoes import (
     Form,
     InvalidEcho,
     carried,
-    mark_of,
     number,
     submitted,
     typed,
     unescaped,
     where,
 )
+from bot.listeners.spots import Click, Spot, Spots
 from bot.replies import Redrawer, Seen, answer_command, caller
 from bot.services import Services
 from bot.views import answers, board, hello, refusals
 from bot.views import help as help_view
-from bot.views.blocks import Card
+from bot.views.blocks import Card, section
 from core.answers import Claimed, ClaimedBatch, MyLeads, Offered, Plan, Refusal, Refused
 from core.errors import Busy, Unreachable
 from core.model import Lead, Person, Role
@@ -51,28 +51,21 @@ __all__ = [
 
 Listener = Callable[..., None]
 
+STAYING = frozenset({actions.TOLD, actions.BOARD, actions.AT_HOME})
+"""Where a refusal is said beside what was clicked, which stays."""
+
 _NO_REP = frozenset({Refusal.NOT_A_REP, Refusal.GUEST})
 """Whoever is refused so has no list either: asking for it would be refused, and written down, once more."""
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
-    """Where something was clicked: how the ids of its blocks begin (``bot.actions``; empty for a card by
-    itself), how to draw over it, and how to say a sentence beside it.
-    """
-
-    mark: str
-    draw: Callable[[Card], None]
-    beside: Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
 class Tools:
-    """The engine to ask, the policy to explain, and the pen to draw with."""
+    """The engine to ask, the policy to explain, and the pen to draw with, wherever somebody clicked."""
 
     services: Services
     team: TeamPolicy
     redrawer: Redrawer
+    spots: Spots
 
     def help(self, who: Caller) -> Card:
         """What the commands can do for this person."""
@@ -127,11 +120,13 @@ class Tools:
         what is asked about, an id unless told otherwise, and raises ``InvalidEcho``.
         """
 
-        def listener(ack: Ack, context: BoltContext, respond: Respond, action: dict[str, Any]) -> None:
+        def listener(
+            ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
+        ) -> None:
             ack()
             who = caller(context)
-            answer = ask(who, (read or number)(carried(action)))
-            spot = self._clicked(respond, action, seen=self.heard(answer))
+            answer = ask(who, (read or number)(carried(body["actions"][0])))
+            spot = self.spots.clicked(Click(who, client, body, respond), seen=self.heard(answer))
             self._show(answer, who, spot, of_others=of_others)
 
         return listener
@@ -150,21 +145,13 @@ class Tools:
             ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
         ) -> None:
             ack()
-            action = body["actions"][0]
-            who, about, spot = (
-                caller(context),
-                (read or number)(carried(action)),
-                self._clicked(respond, action),
-            )
-            seen = look(who, about)
+            who, about = caller(context), (read or number)(carried(body["actions"][0]))
+            click, seen = Click(who, client, body, respond), look(who, about)
             if isinstance(seen, Refused):
-                self._show(seen, who, spot, of_others=of_others)
+                self._show(seen, who, self.spots.clicked(click), of_others=of_others)
                 return
             subject = seen if isinstance(seen, Lead | Plan) else seen.lead
-            metadata = f"{about}:{self.redrawer.remember(respond)}:{spot.mark}"
-            client.views_open(
-                trigger_id=body["trigger_id"], view=form(subject, who.speech, metadata=metadata)
-            )
+            self.spots.opens(click, about, lambda metadata: form(subject, who.speech, metadata=metadata))
 
         return listener
 
@@ -179,8 +166,10 @@ class Tools:
         (``mends``: refusal → block) are shown beside that choice, and the form stays.
         """
 
-        def listener(ack: Ack, context: BoltContext, view: dict[str, Any]) -> None:
-            who, filled = caller(context), submitted(view)
+        def listener(
+            ack: Ack, context: BoltContext, respond: Respond, body: dict[str, Any], client: WebClient
+        ) -> None:
+            who, filled = caller(context), submitted(body["view"])
             answer = ask(who, filled)
             if isinstance(answer, Refused) and answer.reason in mends:
                 ack(
@@ -189,7 +178,8 @@ class Tools:
                 )
                 return
             ack()
-            self._show(answer, who, self._remembered(filled), of_others=of_others)
+            spot = self.spots.remembered(Click(who, client, body, respond), filled)
+            self._show(answer, who, spot, of_others=of_others)
 
         return listener
 
@@ -204,23 +194,11 @@ class Tools:
                 return None
         return partial(self.services.claims.heard, claims)
 
-    def _clicked(self, respond: Respond, action: Mapping[str, Any], seen: Seen | None = None) -> Spot:
-        return Spot(
-            mark=mark_of(action),
-            draw=partial(self.redrawer.over, respond, seen=seen),
-            beside=partial(self.redrawer.beside, respond.response_url),
-        )
-
-    def _remembered(self, form: Form) -> Spot:
-        return Spot(
-            mark=form.mark,
-            draw=partial(self.redrawer.over_remembered, form.card),
-            beside=lambda said: self.redrawer.beside(self.services.cards.find(form.card), said),
-        )
-
     def _show(self, answer: answers.Answer, who: Caller, spot: Spot, *, of_others: bool) -> None:
-        if spot.mark in {actions.TOLD, actions.BOARD} and isinstance(answer, Refused):
+        if spot.mark in STAYING and isinstance(answer, Refused):
             spot.beside(refusals.sentence(answer, who.speech, of_others=of_others))
+        elif spot.mark == actions.AT_HOME:
+            self._show_at_home(answer, who, spot)
         elif spot.mark == actions.TOLD:
             said = answers.aside(answer, who.speech, who.now)
             if said is not None:
@@ -229,6 +207,14 @@ class Tools:
             spot.draw(self._board(answer, who))
         else:
             spot.draw(self.card(answer, who, listed=spot.mark == actions.LISTED))
+
+    def _show_at_home(self, answer: answers.Answer, who: Caller, spot: Spot) -> None:
+        """Home shows what became of it; what it cannot show is said in a dialog."""
+        said = answers.aside(answer, who.speech, who.now)
+        if said is None:
+            self.spots.homes.draw_later(who.person)
+        else:
+            spot.draw(Card(said, (section(said),)))
 
     def _board(self, answer: answers.Answer, who: Caller) -> Card:
         """How the queue stands after a click on its board, and above it what became of that."""

@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from bot.sandbox.acting import Acting
 from bot.sandbox.errors import SlackError
+from bot.sandbox.methods.uploads import shared
 from bot.sandbox.model import Channel, File, Json
 
 MOST_BYTES = 20_000_000
@@ -33,15 +34,7 @@ async def drop(acting: Acting) -> Json:
     posted: Json = {"ok": True, "file": file.id, "ts": message.ts}
     if channel.dm_with is None and not channel.bot_in:
         return posted
-    event: Json = {
-        "type": "file_shared",
-        "file_id": file.id,
-        "user_id": acting.user.id,
-        "file": {"id": file.id},
-        "channel_id": channel.id,
-        "event_ts": message.ts,
-    }
-    ack = await acting.services.delivery.event(event)
+    ack = await acting.services.delivery.event(shared(file) | {"event_ts": message.ts})
     return posted | {"ok": ack.error is None, "error": ack.error}
 
 

@@ -21,6 +21,7 @@ from bot.sandbox.methods.call import Services
 from bot.sandbox.model import Change
 from bot.sandbox.sandbox import Extra, Sandbox, Secrets
 from bot.sandbox.socket_mode import SocketMode
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.web_api import WebApi
 from bot.sandbox.workspace import Workspace
 
@@ -58,7 +59,7 @@ def build_sandbox(
     sockets, http = SocketMode(workspace), HttpMode(sandbox)
     ways: dict[str, Way] = {"socket": sockets, "http": http}
     services = Services(sandbox, Delivery(sandbox, ways), sockets)
-    web_api, downloads = WebApi(services), Downloads(sandbox)
+    web_api, downloads, uploads = WebApi(services), Downloads(sandbox), Uploads(sandbox)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -74,6 +75,7 @@ def build_sandbox(
         Route("/api/{method}", web_api.method, methods=["GET", "POST"]),
         Route("/files-pri/{file}/{name}", downloads.endpoint),
         Route("/files-pri/{file}/download/{name}", downloads.endpoint),
+        Route("/upload/v1/{ticket}", uploads.endpoint, methods=["POST"]),
         Route("/sandbox/response/{id}", web_api.response_url, methods=["POST"]),
         WebSocketRoute("/sandbox/socket/{ticket}", sockets.endpoint),
         *Control(services).routes(),

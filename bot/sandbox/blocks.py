@@ -9,6 +9,7 @@ from bot.sandbox.elements import children, elements_of
 from bot.sandbox.errors import SlackError
 from bot.sandbox.model import Json
 from bot.sandbox.rules import complaint, many, of_type
+from bot.sandbox.table_limits import TABLE_CHARACTERS, characters_of
 
 TEXT_CHARACTERS = 4_000
 MESSAGE_CHARACTERS = 13_000
@@ -63,6 +64,7 @@ def block_complaints(blocks: list[Any], surface: str, at: str = "/blocks") -> It
     if not wrong:
         yield from _duplicates(blocks, at)
         yield from _too_often(blocks, at)
+        yield from _too_much(blocks, at)
 
 
 def _duplicates(blocks: list[Json], at: str) -> Iterator[str]:
@@ -83,6 +85,13 @@ def _too_often(blocks: list[Json], at: str) -> Iterator[str]:
     for kind, count in Counter(block["type"] for block in _all(blocks)).items():
         if count > ONCE_PER_SURFACE.get(kind, count):
             yield complaint(f"no more than {ONCE_PER_SURFACE[kind]} {kind} blocks allowed", at)
+
+
+def _too_much(blocks: list[Json], at: str) -> Iterator[str]:
+    """All tables of a message count together."""
+    tables = [block for block in _all(blocks) if block["type"] in ("table", "data_table")]
+    if len(tables) > 1 and sum(map(characters_of, tables)) > TABLE_CHARACTERS:
+        yield complaint(f"must be less than {TABLE_CHARACTERS + 1} characters in all tables", at)
 
 
 def _all(blocks: list[Json]) -> Iterator[Json]:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from bot.sandbox import state
 from bot.sandbox.acting import Acting, refused
 from bot.sandbox.acts import act
+from bot.sandbox.downloads import attachment
 from bot.sandbox.errors import SlackError
 from bot.sandbox.files import find_file
 from bot.sandbox.methods.call import Services
@@ -67,6 +68,7 @@ class Control:
             Route("/sandbox/users/{id}", self.change_user, methods=["POST"]),
             Route("/sandbox/channels/{id}", self.change_channel, methods=["POST"]),
             Route("/sandbox/usergroups/{id}", self.change_usergroup, methods=["POST"]),
+            Route("/sandbox/files/{id}", self.file, methods=["GET"]),
             Route("/sandbox/files/{id}", self.remove_file, methods=["DELETE"]),
             Route("/sandbox/extra/{name}", self.extra, methods=["POST"]),
         ]
@@ -187,6 +189,14 @@ class Control:
             setattr(group, name, value)
         self._workspace.changed(Change("users"))
         return {"ok": True}
+
+    async def file(self, request: Request) -> Response:
+        """Its bytes, to be saved by whoever sits at the page."""
+        try:
+            file = find_file(self._workspace, request.path_params["id"])
+        except SlackError as error:
+            return JSONResponse(refused(error), 404)
+        return attachment(file)
 
     @answering
     async def remove_file(self, request: Request) -> Json:

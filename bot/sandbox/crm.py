@@ -68,12 +68,14 @@ class Crm:
     """Remembers what it received, newest last, whatever it answered. Safe to read from any thread.
 
     ``secrets`` (whsec_…) are those it accepts a signature by; ``now`` is its clock. ``changed`` is called
-    after each delivery.
+    after each delivery. ``tell`` sends the bot the fact that a lead (its id) has become a customer, and says
+    what came of it; without it nothing can be told.
     """
 
     secrets: Sequence[str]
     now: Callable[[], datetime]
     changed: Callable[[], None] = lambda: None
+    tell: Callable[[str], str] | None = None
     manners: Manners = field(default_factory=Manners)
     _received: list[Received] = field(default_factory=list)
     _n: int = 0

@@ -1,6 +1,7 @@
 """The way to a file's bytes."""
 
 from mimetypes import guess_type
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,7 +9,7 @@ from starlette.responses import Response
 from bot.sandbox.arguments import arguments
 from bot.sandbox.errors import SlackError
 from bot.sandbox.files import find_file
-from bot.sandbox.model import TEAM_ID
+from bot.sandbox.model import TEAM_ID, File
 from bot.sandbox.sandbox import Sandbox
 from bot.sandbox.spoil import Answer, Exchange
 
@@ -39,3 +40,9 @@ class Downloads:
             return Answer(error.as_answer(), 404)
         shown = {"name": file.name, "bytes": len(file.content)}
         return Answer(shown, content=file.content, media_type=guess_type(file.name)[0])
+
+
+def attachment(file: File) -> Response:
+    """For a browser: to be saved under its name, never shown on the page's own address."""
+    headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}"}
+    return Response(file.content, headers=headers, media_type="application/octet-stream")

@@ -32,7 +32,7 @@ def file_object(file: File) -> Json:
         "created": file.created,
         "timestamp": file.created,
         "name": file.name,
-        "title": file.name,
+        "title": file.title or file.name,
         "mimetype": guess_type(file.name)[0] or "application/octet-stream",
         "filetype": kind,
         "pretty_type": _NAMES.get(kind, kind.upper()),
@@ -57,6 +57,8 @@ def file_object(file: File) -> Json:
 
 def places(file: File, workspace: Workspace) -> Json:
     """Where it was shared, which files.info tells as well. Direct messages count as private, as in Slack."""
+    if not file.channel:
+        return {"channels": [], "groups": [], "ims": [], "shares": {}}
     channel = workspace.channels[file.channel]
     kind = "ims" if channel.dm_with else "groups" if channel.private else "channels"
     share = {"reply_users": [], "reply_users_count": 0, "reply_count": 0, "ts": file.message_ts}

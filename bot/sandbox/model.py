@@ -55,7 +55,8 @@ class Channel:
 
 @dataclass
 class File:
-    """A file that somebody dropped. ``origin`` is where its bytes are: http://127.0.0.1:port.
+    """A file that somebody dropped, or that the bot sent. ``origin`` is where its bytes are:
+    http://127.0.0.1:port. ``channel`` is empty for one that the bot keeps to itself.
 
     ``message_ts`` is the message it came with, where Slack knows it already: it may tell of a file before it
     knows where that was shared.
@@ -70,6 +71,17 @@ class File:
     origin: str
     message_ts: str | None = None
     deleted: bool = False
+    title: str = ""
+
+
+@dataclass
+class Upload:
+    """A file that the bot has announced. ``content`` is there once its bytes are."""
+
+    file: str
+    name: str
+    length: int
+    content: bytes | None = None
 
 
 @dataclass

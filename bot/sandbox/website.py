@@ -3,16 +3,12 @@
 Everybody is invented; mail addresses end in ``.example``.
 """
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from typing import Any
 
-import httpx
-from standardwebhooks import Webhook
-
-PATIENCE_S = 10.0
+from bot.sandbox.signed import Sender, verdict
 
 VISITORS: tuple[dict[str, Any], ...] = (
     {
@@ -64,8 +60,7 @@ class Website:
     """``url`` is where leads go (…/intake/leads), ``secret`` (whsec_…) signs them, ``now`` is its clock."""
 
     def __init__(self, url: str, secret: str, now: Callable[[], datetime]) -> None:
-        self._url = url
-        self._webhook = Webhook(secret)
+        self._sender = Sender(url, secret)
         self._now = now
         self._numbers = count()
 
@@ -73,22 +68,5 @@ class Website:
         """The next visitor asks for something; what became of it, in words. Raises ``httpx.HTTPError``."""
         visitor, now = VISITORS[next(self._numbers) % len(VISITORS)], self._now()
         form = f"form-{int(now.timestamp() * 1000)}"
-        answer = self._send(form, json.dumps({"external_id": form, **visitor}), now)
-        return f"{visitor['company']} asked for something on the website: {_verdict(answer)}"
-
-    def _send(self, delivery: str, body: str, now: datetime) -> httpx.Response:
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": delivery,
-            "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._webhook.sign(delivery, now, body),
-        }
-        return httpx.post(self._url, content=body, headers=headers, timeout=PATIENCE_S, trust_env=False)
-
-
-def _verdict(answer: httpx.Response) -> str:
-    """In the words of the answer, whatever they are."""
-    if not answer.is_success:
-        return f"{answer.status_code} {answer.text}".strip()
-    lead = answer.json()["leads"][0]
-    return " ".join(str(part) for part in (lead["verdict"], lead.get("rule") and f"({lead['rule']})") if part)
+        answer = self._sender.send(form, {"external_id": form, **visitor}, now)
+        return f"{visitor['company']} asked for something on the website: {verdict(answer, 'leads')}"

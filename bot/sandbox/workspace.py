@@ -17,6 +17,7 @@ from bot.sandbox.model import (
     Json,
     Message,
     Shortcut,
+    Upload,
     User,
     UserGroup,
     View,
@@ -27,7 +28,7 @@ __all__ = ["Channel", "Command", "File", "Message", "Shortcut", "User", "UserGro
 DEFAULT_COMMANDS = (
     Command("/nextlead", "Take the next lead", "[queue | 5..10 | help]"),
     Command("/myleads", "Your claimed leads", "[help]"),
-    Command("/queue", "How the queues stand", "[queue | help]"),
+    Command("/queue", "How the queues stand", "[queue | report 7d | help]"),
     Command("/lead", "A lead and its story", "L-123 | find words | help"),
 )
 DEFAULT_SHORTCUTS = (Shortcut("leads.add", "Add lead", "Put a lead into a queue by hand"),)
@@ -52,6 +53,7 @@ class Workspace:
         self.usergroups: dict[str, UserGroup] = {}
         self.messages: dict[str, list[Message]] = {}
         self.files: dict[str, File] = {}
+        self.uploads: dict[str, Upload] = {}
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.last_read: dict[tuple[str, str], str] = {}

@@ -1,7 +1,7 @@
 """Block Kit, said briefly. Every function returns what Slack takes as it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from slack_sdk.models.blocks import (
@@ -11,6 +11,7 @@ from slack_sdk.models.blocks import (
     ConfirmObject,
     ContextBlock,
     DividerBlock,
+    HeaderBlock,
     InputBlock,
     InteractiveElement,
     MarkdownTextObject,
@@ -40,12 +41,38 @@ USERS = 20
 """People chosen at once."""
 
 
+class Native(Block):
+    """A block that not every Slack takes, with the sections that say the same ``instead`` and the sentences
+    that are read ``aloud``. ``more`` counts what there was no room for.
+
+    It is the block itself, so it goes wherever blocks go, but not through the models of ``slack_sdk``: those
+    make nothing of blocks they do not know.
+    """
+
+    def __init__(self, block: Block, *, instead: Iterable[Block], aloud: str, more: int = 0) -> None:
+        super().__init__(block)
+        self.instead = tuple(instead)
+        self.aloud = aloud
+        self.more = more
+
+
+def plainly(blocks: Iterable[Block]) -> list[Block]:
+    """The same without native blocks: what every Slack takes."""
+    return [plain for one in blocks for plain in (one.instead if isinstance(one, Native) else (one,))]
+
+
 @dataclass(frozen=True, slots=True)
 class Card:
     """A message: ``text`` says all of it for whoever hears it read aloud, ``blocks`` show it."""
 
     text: str
     blocks: tuple[Block, ...]
+
+    def simpler(self) -> "Card | None":
+        """The same without native blocks; ``None`` where it has none."""
+        if not any(isinstance(one, Native) for one in self.blocks):
+            return None
+        return replace(self, blocks=tuple(plainly(self.blocks)))
 
     def message(self) -> dict[str, Any]:
         """The arguments every posting method of Slack takes."""
@@ -87,6 +114,11 @@ def context(*lines: str) -> Block:
     return ContextBlock(elements=[MarkdownTextObject(text=line) for line in lines[:10]]).to_dict()
 
 
+def header(text: str) -> Block:
+    """What the blocks below are about, in large letters; plain text."""
+    return HeaderBlock(text=PlainTextObject(text=text)).to_dict()
+
+
 def divider() -> Block:
     return DividerBlock().to_dict()
 
@@ -108,10 +140,13 @@ def sure(title: str, question: str, *, yes: str, no: str) -> ConfirmObject:
     return ConfirmObject(title=title, text=PlainTextObject(text=question), confirm=yes, deny=no)
 
 
-def menu(label: str, action_id: str, options: Mapping[str, str]) -> StaticSelectElement:
+def menu(
+    label: str, action_id: str, options: Mapping[str, str], *, chosen: str | None = None
+) -> StaticSelectElement:
     """A choice that acts at once: value → label. ``label`` is what it is called while nothing is chosen."""
     choices = [Option(value=value, label=text) for value, text in options.items()]
-    return StaticSelectElement(placeholder=label, action_id=action_id, options=choices)
+    first = next((one for one in choices if one.value == chosen), None)
+    return StaticSelectElement(placeholder=label, action_id=action_id, options=choices, initial_option=first)
 
 
 def actions(block_id: str, *elements: InteractiveElement) -> Block:

@@ -5,14 +5,15 @@ from datetime import datetime
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import alert_lines, alerts, figures, overflow, refusals
-from bot.views.blocks import Block, Card, button, section
+from bot.views import alert_lines, alerts, figures, overflow, refusals, report_choices, report_figures
+from bot.views.blocks import Block, Card, button, section, sections
 from bot.views.blocks import actions as row
 from bot.views.text import bare
 from bot.views.voice import Voice, both
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import Incident, Severity
 from core.metrics import QueueStatus
+from core.report_words import Wanted
 
 SHOWN = 20
 """Queues in brief; a team with more asks for one by its name."""
@@ -28,8 +29,8 @@ def card(answer: Board | Refused, speech: Speech, now: datetime, *, said: tuple[
         return Card(sentence, (section(sentence),))
     shown, aloud = both(speech, now)
     is_one = len(answer.rows) == 1
-    lines = _one_aloud(answer.rows[0], aloud) if is_one else _every_aloud(answer, aloud)
-    blocks = _one(answer.rows[0], shown) if is_one else _every(answer, shown)
+    lines = _one_aloud(answer, aloud) if is_one else _every_aloud(answer, aloud)
+    blocks = _one(answer, shown) if is_one else _every(answer, shown)
     above = [section(said[1])] if said[1] else []
     return Card(" ".join([said[0], *lines]).lstrip(), (*above, *blocks))
 
@@ -75,19 +76,28 @@ def _alert(incident: Incident, voice: Voice) -> list[str]:
     return [alert_lines.title(incident, voice), " ".join(below)]
 
 
-def _one_aloud(one: BoardRow, voice: Voice) -> list[str]:
-    speech = voice.speech
+def _one_aloud(answer: Board, voice: Voice) -> list[str]:
+    (one,), speech = answer.rows, voice.speech
     alerts_said = [line for incident in one.incidents for line in _alert(incident, voice)]
     measures = overflow.every_said(one.measures, voice)
     told = [*_figures(one.status, speech), *_ages(one.status, speech)[1:]]
-    return [f"{one.status.queue}:", *told, *alerts_said, *measures]
+    week = [f"{line.rstrip('.')}." for line in _week(answer, voice)]
+    return [f"{one.status.queue}:", *told, *week, *alerts_said, *measures]
 
 
-def _one(one: BoardRow, voice: Voice) -> Iterator[Block]:
+def _week(answer: Board, voice: Voice) -> list[str]:
+    """What the last days brought, and whose claims wait."""
+    week = [] if answer.figures is None else report_figures.brief(answer.figures, voice)
+    return [*week, *report_figures.whose(answer.uncontacted, voice)]
+
+
+def _one(answer: Board, voice: Voice) -> Iterator[Block]:
     """One queue with everything that can be done about it."""
+    (one,) = answer.rows
     status, speech = one.status, voice.speech
     name = voice.strong(f"`{status.queue}`")
     yield section("\n".join([name, *_figures(status, speech), *_ages(status, speech)]))
+    yield from sections(_week(answer, voice))
     for incident in one.incidents:
         yield section("\n".join(_alert(incident, voice)))
         yield row(f"{actions.BOARD}alert.{incident.id}", *alerts.answers(incident, speech, voice.now))
@@ -95,7 +105,8 @@ def _one(one: BoardRow, voice: Voice) -> Iterator[Block]:
         one.measures, voice, lambda measure: f"{actions.BOARD}end.{measure.id}"
     )
     plan = overflow.plan(status.queue, speech, is_red=True, held=status.held, measures=one.measures)
-    yield row(f"{actions.BOARD}plan", *plan)
+    report = button(speech.say("Report"), actions.REPORT, report_choices.echo(Wanted(queue=status.queue)))
+    yield row(f"{actions.BOARD}plan", *plan, report)
 
 
 def _brief(one: BoardRow, voice: Voice) -> list[str]:

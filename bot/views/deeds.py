@@ -138,6 +138,7 @@ SENTENCES: dict[Verb, Told] = {
     ),
     Verb.CONTACTED: _contacted,
     Verb.CONVERTED: lambda it, speech: speech.say("{who} converted it.", who=it.who),
+    Verb.CUSTOMER: lambda it, speech: speech.say("{who} reported that they bought.", who=it.who),
     Verb.DISQUALIFIED: lambda it, speech: speech.say("{who} disqualified it.", who=it.who),
     Verb.PROMOTED: _promoted,
     Verb.PLACED_ANEW: lambda it, speech: speech.say("It got a new place in {queue}.", queue=it.queue),

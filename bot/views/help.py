@@ -38,6 +38,11 @@ def of_queue(speech: Speech, *, queues: list[str]) -> Card:
     lines = [
         speech.say("`/queue` shows all your queues at a glance."),
         speech.say("`/queue` and a queue's name shows that one: its alerts, and what you can do."),
+        speech.say("`/queue report` shows the figures of the last 7 days beside those of the 7 days before."),
+        speech.say(
+            "`/queue report 30d by source inbound` shows another period, split by something, of one queue; "
+            "in any order."
+        ),
         speech.say("`/queue review` shows ops the leads to decide about, one after another."),
         speech.say("`/queue members` shows who serves the queues, and changes it."),
         speech.say("`/queue setup` sets the channels for alerts, and who is a manager, ops or rep."),

@@ -50,7 +50,7 @@ def _lines(parcel: Parcel, weeks: Sequence[WeekOfHygiene], voice: Voice) -> list
 
 def _queue(week: WeekOfHygiene, speech: Speech) -> str:
     said = [
-        _moved(week.moved, speech),
+        put_aside(week.moved, speech),
         _old(week, speech),
         _duplicates(week.duplicates, speech),
         _junk(week.junk, speech),
@@ -58,7 +58,8 @@ def _queue(week: WeekOfHygiene, speech: Speech) -> str:
     return f"`{week.queue}`: {' '.join(line for line in said if line)}"
 
 
-def _moved(counts: Mapping[str, int], speech: Speech) -> str:
+def put_aside(counts: Mapping[str, int], speech: Speech) -> str:
+    """How many leads time has moved, and where to, by state; nothing where it moved none."""
     every = sum(counts.values())
     if not every:
         return ""

@@ -1,8 +1,11 @@
-"""Inputs in which people, user groups and channels are chosen; what is set already is chosen already."""
+"""Inputs in which people, user groups, channels and switches are chosen; what is set already is chosen
+already.
+"""
 
 from collections.abc import Mapping, Sequence
 
 from slack_sdk.models.blocks import (
+    CheckboxesElement,
     ConversationFilter,
     ConversationSelectElement,
     ExternalDataMultiSelectElement,
@@ -51,6 +54,14 @@ def pick_groups(
     return _optional(block_id, label, element, hint)
 
 
+def switches(block_id: str, label: str, options: Mapping[str, str], on: Sequence[str], *, hint: str) -> Block:
+    """A box to tick for each of ``options``, value → label; those that are ``on`` are ticked."""
+    boxes = [Option(value=value, label=text) for value, text in options.items()]
+    ticked = [one for one in boxes if one.value in on]
+    element = CheckboxesElement(action_id=block_id, options=boxes, initial_options=ticked or None)
+    return _optional(block_id, label, element, hint)
+
+
 def option(value: str, name: str) -> Option:
     return Option(value=value, label=plain(name, 75) or value)
 
@@ -58,7 +69,10 @@ def option(value: str, name: str) -> Option:
 def _optional(
     block_id: str,
     label: str,
-    element: ConversationSelectElement | UserMultiSelectElement | ExternalDataMultiSelectElement,
+    element: CheckboxesElement
+    | ConversationSelectElement
+    | UserMultiSelectElement
+    | ExternalDataMultiSelectElement,
     hint: str,
 ) -> Block:
     block = InputBlock(

@@ -168,6 +168,26 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NOT_A_MEMBER: lambda speech, _: speech.say(
         "Only reps, managers and ops add leads; nothing was added."
     ),
+    Refusal.NO_RANKINGS: lambda speech, _: speech.say(
+        "Figures are not split by rep here. Whoever keeps the policy can switch that on, with "
+        "`rankings: true` under `reports`."
+    ),
+    Refusal.NO_PERIOD: lambda speech, refused: speech.say(
+        "“{asked}” is no period for a report. Take whole days, from `{lowest}d` to `{highest}d`: for example "
+        "`7d` or `30d`.",
+        asked=_asked(refused),
+        lowest=refused.limit,
+        highest=refused.upper,
+    ),
+    Refusal.NO_DIMENSION: lambda speech, refused: (
+        speech.say(
+            "A report cannot be split by “{asked}”. After `by` goes one of {names}.",
+            asked=_asked(refused),
+            names=words.queues(refused.names, speech),
+        )
+        if refused.asked
+        else speech.say("After `by` goes one of {names}.", names=words.queues(refused.names, speech))
+    ),
 }
 """Every refusal has its sentence; a test holds the table to it."""
 

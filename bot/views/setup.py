@@ -1,11 +1,11 @@
-"""Setting the team up: one form for channels and roles, and what holds once it was saved."""
+"""Setting the team up: one form for channels, digests and roles, and what holds once it was saved."""
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import refusals, words
+from bot.views import digest_settings, refusals, words
 from bot.views.blocks import Block, context, divider, modal, section
 from bot.views.pickers import pick_channel, pick_groups, pick_members
 from core.answers import Refused
@@ -41,11 +41,12 @@ _NOBODY: Mapping[str, Callable[[Speech], str]] = {
 
 
 def form(set_up: SetUp, groups: Mapping[str, str], speech: Speech, *, metadata: str) -> dict[str, Any]:
-    """Channels and roles, with what holds chosen already. ``groups`` are the names of user groups."""
+    """Channels, digests and roles, as they hold; ``groups`` are the names of user groups."""
     explained = speech.say("Your choice wins over the policy file. Left empty, the file decides.")
     blocks = [
         section(explained),
         *(_channel(name, set_up.channels[name], speech) for name in CHANNELS),
+        digest_settings.pick(set_up, speech),
         divider(),
         *(block for name in ROLES for block in _role(name, set_up.people[name], groups, speech)),
     ]
@@ -88,6 +89,7 @@ def saved(answer: Saved, speech: Speech) -> dict[str, Any]:
     """What holds from now on, and what to do next."""
     said = speech.say("Saved. It holds from now on.") if answer.paths else speech.say("Nothing was changed.")
     channels = [_channel_line(name, answer.set_up.channels[name], speech) for name in CHANNELS]
+    channels.append(digest_settings.line(answer.set_up.digests, speech))
     roles = [_role_line(name, answer.set_up.people[name], speech) for name in ROLES]
     following = speech.say("`/queue members` shows who serves which queue, and changes it.")
     blocks = [section(said), section("\n".join(channels)), section("\n".join(roles)), context(following)]

@@ -1,10 +1,10 @@
-"""News about queues: alerts, a backlog, measures, the weekly clean-up."""
+"""News about queues: alerts, a backlog, measures, the weekly clean-up, digests."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.i18n import Speech
-from bot.views import alert_news, alerts, hygiene, silence, told_of_webhooks
+from bot.views import alert_news, alerts, digest, hygiene, silence, told_of_webhooks
 from bot.views.item import Item, marked
 from bot.views.voice import Voice, both
 from core.notices import Audience, NoticeKind, Parcel
@@ -21,6 +21,8 @@ def item(parcel: Parcel, speech: Speech) -> Item | None:
             return _alert(parcel, speech)
         case NoticeKind.CLEANUP:
             return hygiene.item(parcel, speech)
+        case NoticeKind.DIGEST:
+            return digest.item(parcel, speech)
         case kind if kind in _SENTENCES:
             return _sentence(parcel, speech, lambda voice: _SENTENCES[kind](parcel, voice))
         case _:

@@ -38,6 +38,13 @@ class Voice:
             return plain
         return date_token(at, "{time}" if today else self._with_day("{date_short_pretty}", "{time}"), plain)
 
+    def moment(self, at: datetime) -> str:
+        """The day and the time of day, today's as well: beside another one "09:00" alone would be read as on
+        that other's day.
+        """
+        plain = self._with_day(self.speech.day(at), self.speech.clock(at))
+        return plain if self.aloud else date_token(at, self._with_day("{date_short}", "{time}"), plain)
+
     def _with_day(self, day: str, time: str) -> str:
         return self.speech.say("{day}, {time}", day=day, time=time)
 

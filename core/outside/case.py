@@ -56,6 +56,7 @@ class FactRule(StrEnum):
     CONFIRMED = "confirmed"
     CONVERTED = "converted"
     DISQUALIFIED = "disqualified"
+    CUSTOMER = "customer"
     ASSIGNED = "assigned"
     TRANSFERRED = "transferred"
     RETURNED = "returned"
@@ -96,6 +97,7 @@ Mend = Callable[[KeyedLead], Change]
 class Case:
     """A fact that was so ``at`` a moment, and the lead it is about, locked, with its open claim and story.
 
+    ``winner`` is the claim that its success is counted for, open or not (``winner_of``), also locked.
     ``owner`` is whom an owner's fact names, or why nobody can be that; ``told`` is where the lead's present
     owner hears, ``limits`` are the lead's if it comes back into the line now. ``claim_id`` gives a new
     claim its id.
@@ -112,6 +114,7 @@ class Case:
     limits: Limits
     mend: Mend
     claim_id: Callable[[], int]
+    winner: Claim | None = None
     owner: NewOwner | FactRule | None = None
     told: tuple[Address, ...] = ()
 
@@ -145,6 +148,18 @@ def _moment(event: Event) -> datetime:
 def _fields(event: Event) -> Collection[object]:
     fields = event.data.get("fields")
     return fields if isinstance(fields, list | tuple) else ()
+
+
+def winner_of(story: Sequence[Event]) -> int | None:
+    """The claim to which it is owed what became of the lead: the last in this episode that converted it, or
+    contacted it; ``None`` where nobody did.
+    """
+    for one in reversed(story):
+        if one.verb is Verb.RE_ENGAGED:
+            return None
+        if one.verb in {Verb.CONVERTED, Verb.CONTACTED} and one.claim_id is not None:
+            return one.claim_id
+    return None
 
 
 def left(rule: FactRule) -> Judged:

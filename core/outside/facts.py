@@ -23,6 +23,7 @@ class FactType(StrEnum):
     CONTACTED = "contacted"
     CONVERTED = "converted"
     DISQUALIFIED = "disqualified"
+    CUSTOMER = "customer"
     OWNER = "owner"
 
 

@@ -10,13 +10,17 @@ from typing import assert_never
 from core.acts import ended, moved
 from core.changes import Change, merged
 from core.events import Event, Verb
-from core.model import LIVE, Contact, LeadFacts, LeadState
+from core.model import LIVE, Claim, Contact, Lead, LeadFacts, LeadState
 from core.outside.case import Case, FactRule, Heard, Judged, left, over
 from core.outside.facts import FactType
 from core.outside.owners import owned_by
 from core.places import renewed_place
 
 _ENDING = frozenset({Verb.CONVERTED, Verb.DISQUALIFIED, Verb.RE_ENGAGED})
+_ENDS = {
+    FactType.CONVERTED: (LeadState.CONVERTED, Verb.CONVERTED, FactRule.CONVERTED),
+    FactType.DISQUALIFIED: (LeadState.DISQUALIFIED, Verb.DISQUALIFIED, FactRule.DISQUALIFIED),
+}
 
 
 def judge(case: Case) -> Judged:
@@ -28,10 +32,10 @@ def judge(case: Case) -> Judged:
             return _rescored(case)
         case FactType.CONTACTED:
             return _contacted(case)
-        case FactType.CONVERTED:
-            return _ended(case, LeadState.CONVERTED, Verb.CONVERTED, FactRule.CONVERTED)
-        case FactType.DISQUALIFIED:
-            return _ended(case, LeadState.DISQUALIFIED, Verb.DISQUALIFIED, FactRule.DISQUALIFIED)
+        case FactType.CONVERTED | FactType.DISQUALIFIED:
+            return _ended(case, case.fact.type)
+        case FactType.CUSTOMER:
+            return _won(case)
         case FactType.OWNER:
             return owned_by(case)
         case _:
@@ -129,8 +133,9 @@ def _confirmed(case: Case, claim_id: int) -> Judged:
     return Judged(Heard.TAKEN, FactRule.CONFIRMED, Change(confirmed=(claim_id,), events=(event,)))
 
 
-def _ended(case: Case, to: LeadState, verb: Verb, rule: FactRule) -> Judged:
+def _ended(case: Case, how: FactType) -> Judged:
     """How it ended, claimed or not, contacted or not; later the CRM may have come to think otherwise."""
+    to, verb, rule = _ENDS[how]
     if case.lead.state is to:
         return left(FactRule.SAME)
     if case.lead.state is LeadState.MERGED:
@@ -141,3 +146,23 @@ def _ended(case: Case, to: LeadState, verb: Verb, rule: FactRule) -> Judged:
     gone = ended(case.claim, case.act, verb) if case.claim else None
     event = case.event(closed, verb, claim=gone)
     return Judged(Heard.TAKEN, rule, Change(leads=(closed,), claims=(gone,) if gone else (), events=(event,)))
+
+
+def _won(case: Case) -> Judged:
+    """They bought: who was not converted yet is by that. It is counted for the claim that won them."""
+    if any(one.verb is Verb.CUSTOMER for one in case.story):
+        return left(FactRule.SAME)
+    if case.lead.state is LeadState.CONVERTED:
+        return _bought(case, Change(), case.lead, case.winner)
+    closed = _ended(case, FactType.CONVERTED)
+    if closed.verdict is not Heard.TAKEN:
+        return closed
+    gone = next(iter(closed.change.claims), None)
+    return _bought(case, replace(closed.change, claims=()), closed.change.leads[0], gone or case.winner)
+
+
+def _bought(case: Case, before: Change, lead: Lead, winner: Claim | None) -> Judged:
+    won = replace(winner, customer_at=case.at) if winner else None
+    event = case.event(lead, Verb.CUSTOMER, claim=won)
+    then = Change(claims=(won,) if won else (), events=(event,))
+    return Judged(Heard.TAKEN, FactRule.CUSTOMER, merged((before, then)))

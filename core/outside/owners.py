@@ -2,7 +2,7 @@
 
 from core.acts import ended, moved
 from core.changes import Change
-from core.claims import in_line
+from core.claims import IN_LINE, in_line
 from core.events import Verb
 from core.model import Claim, LeadState
 from core.notices import NoticeKind, notices
@@ -52,8 +52,11 @@ def _left_aside(case: Case) -> Judged | None:
 
 
 def _assigned(case: Case, owner: NewOwner) -> Judged:
-    owned = moved(case.lead, LeadState.CLAIMED, review_due_at=None, review_asked=0)
-    opened = owner.terms.opened(case.claim_id(), owned.id, owner.rep_id, case.act.now)
+    """Out of its line, or out of review, of those that are held or asleep: then it has left no line."""
+    lead = case.lead
+    owned = moved(lead, LeadState.CLAIMED, review_due_at=None, review_asked=0)
+    entered_at = lead.queued_at if lead.state in IN_LINE else None
+    opened = owner.terms.opened(case.claim_id(), owned.id, owner.rep_id, case.act.now, entered_at=entered_at)
     event = case.event(owned, Verb.ASSIGNED, claim=opened, data={"to": owner.rep_id})
     why = {"why": BY_CRM}
     news = notices(owner.told, NoticeKind.ASSIGNED, str(opened.id), lead=owned, claim=opened, data=why)

@@ -13,6 +13,7 @@ from core.policies.claims import ClaimPolicy, ContactPolicy
 from core.policies.doors import IntakePolicy, RetentionPolicy, ReviewPolicy, WebhookPolicy
 from core.policies.entry import EntryPolicy, SourcePolicy, StalePolicy, plain_source
 from core.policies.queues import LANE_SUFFIX, LanePolicy, QueuePolicy, Skill, lane_of
+from core.policies.reports import DigestPolicy, ReportPolicy, StaffingPolicy
 
 Language = Literal["en", "de", "id"]
 
@@ -82,6 +83,9 @@ class TeamPolicy(Policy):
     intake: IntakePolicy = IntakePolicy()
     webhooks: tuple[WebhookPolicy, ...] = ()
     retention: RetentionPolicy = RetentionPolicy()
+    reports: ReportPolicy = ReportPolicy()
+    digests: DigestPolicy = DigestPolicy()
+    staffing: StaffingPolicy = StaffingPolicy()
     stale: StalePolicy = StalePolicy()
     sources: Mapping[str, SourcePolicy] = Field(
         default_factory=lambda: {

@@ -7,11 +7,7 @@ from typing import Protocol, Self
 
 from core.changes import Change
 from core.events import Event
-from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.model import Person
-from core.notices import Reviews
-from core.policies.queues import QueuePolicy
-from core.policies.team import TeamPolicy
 from core.ports.alerts import Incidents, Measures, QueueLog
 from core.ports.claims import Claims
 from core.ports.delivery import NoticeState, Outbox, Posted, Sending, Work
@@ -31,6 +27,7 @@ from core.ports.doors import (
 )
 from core.ports.duties import Duties, Pulse
 from core.ports.leads import Leads, Sought
+from core.ports.reports import Reports
 
 __all__ = [
     "Cards",
@@ -154,50 +151,6 @@ class Formations(Protocol):
 
     def put(self, queue: str, formation: str) -> None:
         """Adds or replaces."""
-        ...
-
-
-class Reports(Protocol):
-    """Read-only figures."""
-
-    def status(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueStatus]:
-        """Every queue of the policy, in its order; then those it no longer has that still have open leads."""
-        ...
-
-    def vitals(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueVitals]:
-        """Every queue of the policy, in its order; then those it no longer has that still have open claims.
-
-        Costs what is open and what the last hour brought, however many leads and events there are.
-        """
-        ...
-
-    def health(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueHealth]:
-        """What alerts go by, for every queue of the policy and every fast lane that has leads, in one short
-        pass for all of them.
-        """
-        ...
-
-    def diagnosis(self, queue: QueuePolicy, policy: TeamPolicy, now: datetime) -> Diagnosis:
-        """Where the queue's claim rate and abandonment probably come from."""
-        ...
-
-    def weeks(self, policy: TeamPolicy, until: datetime) -> Sequence[WeekOfHygiene]:
-        """The weekly clean-up of every queue of the policy that has something to tell, in its order."""
-        ...
-
-    def reviews(self, now: datetime) -> Reviews:
-        """The leads in review, of all queues."""
-        ...
-
-    def backlog(self, queue: str, since: datetime) -> int:
-        """Leads that came into the queue since then, 4 hours old or more at that moment, and are open still.
-
-        Without reviews: those are in no line.
-        """
-        ...
-
-    def overdue_claims(self, before: datetime) -> int:
-        """Uncontacted open claims to which time should have done something before then, and has not."""
         ...
 
 

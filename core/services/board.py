@@ -1,16 +1,18 @@
 """How queues stand, for those who answer for them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from core.acts import Act
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import EVERY_QUEUE, Incident, Measure
-from core.metrics import QueueStatus
+from core.metrics import COHORT, QueueStatus
 from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.reports import Period
 from core.rights import Action, denied
 from core.services.gate import turned_away_reading
 
@@ -37,19 +39,33 @@ class Boards:
                 if queue is not None and asked is None:
                     written = tuple(one.name for one in own if not one.is_lane)
                     return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=written)
-                return self._drawn(uow, own if asked is None else [asked], act.now)
+                board = drawn(uow, self._team, own if asked is None else [asked], act.now)
+                return self._looked_into(uow, board, act.now)
         return turned_away_reading(self._open, act, Action.SEE_BOARD, refused, asked.name if asked else None)
+
+    def _looked_into(self, uow: UnitOfWork, board: Board, now: datetime) -> Board:
+        """Of a single queue there is more to tell."""
+        if len(board.rows) != 1:
+            return board
+        names = (board.rows[0].status.queue,)
+        week = uow.reports.report(self._team, Period.last(COHORT, now), now, queues=names)
+        theirs = uow.reports.uncontacted(queues=names).get(names[0], ())
+        return replace(board, figures=week.total, uncontacted=tuple(theirs))
 
     def _denied(self, person: Person | None, queue: QueuePolicy | None) -> Refused | None:
         return denied(Action.SEE_BOARD, person, self._team, queue=queue)
 
-    def _drawn(self, uow: UnitOfWork, wanted: Sequence[QueuePolicy], now: datetime) -> Board:
-        stands = {one.queue: one for one in uow.reports.status(self._team, now)}
-        incidents, measures = uow.incidents.open(), uow.measures.in_force()
-        if len(wanted) == 1 and wanted[0].name not in stands:
-            wanted = [self._team.home(one) for one in wanted]
-        shown = [stands[one.name] for one in wanted if one.name in stands]
-        return Board(tuple(_row(one, incidents, measures) for one in shown))
+
+def drawn(uow: UnitOfWork, team: TeamPolicy, wanted: Sequence[QueuePolicy], now: datetime) -> Board:
+    """How these queues stand, in this transaction: lanes without leads are left out, and a single one is
+    stood for by its queue.
+    """
+    stands = {one.queue: one for one in uow.reports.status(team, now)}
+    incidents, measures = uow.incidents.open(), uow.measures.in_force()
+    if len(wanted) == 1 and wanted[0].name not in stands:
+        wanted = [team.home(one) for one in wanted]
+    shown = [stands[one.name] for one in wanted if one.name in stands]
+    return Board(tuple(_row(one, incidents, measures) for one in shown))
 
 
 def _row(status: QueueStatus, incidents: Iterable[Incident], measures: Iterable[Measure]) -> BoardRow:

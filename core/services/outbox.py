@@ -13,6 +13,7 @@ from core.model import Person
 from core.notices import ALONE, IN_THREAD, Message, Notice, NoticeKind, stem
 from core.policies.team import TeamPolicy
 from core.ports import Clock, NoticeState, OpenUnitOfWork, Posted, Sending, UnitOfWork, Work
+from core.services.digests import with_digests
 from core.services.parcels import TICK, Packer
 from core.services.tick import LEASE
 from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected
@@ -79,6 +80,7 @@ class Outbox:
             handed = [self._handed(uow, notices, now) for notices in owed]
             uow.commit()
         messages = tuple(message for one in handed for message in one.messages)
+        messages = with_digests(self._open, self._team, now, messages)
         return HandOut(len(owed), messages, tuple(key for one in handed for key in one.untold))
 
     def _handed(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> HandOut:
@@ -217,9 +219,9 @@ class Outbox:
         with self._open() as uow:
             packer = Packer(uow, self._team, self._clock.now())
             stale = uow.outbox.stale(lease, limit, besides=besides)
-            messages = [packer.message(sending) for sending in stale]
+            messages = tuple(packer.message(sending) for sending in stale)
             uow.commit()
-            return messages
+        return with_digests(self._open, self._team, self._clock.now(), messages)
 
     def drawn(self, message: Message) -> None:
         """The message shows the state it was packed with, or never will."""

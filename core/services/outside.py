@@ -1,6 +1,6 @@
 """What other systems tell of leads that are here: one request, one transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -12,7 +12,7 @@ from core.events import OUTSIDE, Event
 from core.intake import Criteria
 from core.keys import KeyedLead
 from core.model import OWNED, Claim, LeadState, Person, Role
-from core.outside.case import Case, FactRule, Heard, Judged, NewOwner
+from core.outside.case import Case, FactRule, Heard, Judged, NewOwner, winner_of
 from core.outside.facts import Fact, FactType
 from core.outside.judging import judge
 from core.people import calendar_of, roles
@@ -62,11 +62,14 @@ class Outside:
 
 @dataclass(slots=True)
 class _Subject:
-    """A lead that facts are about, locked, as the facts before have left it."""
+    """A lead that facts are about, locked with its ``claims`` that matter, as the facts before have left
+    them.
+    """
 
     known: KeyedLead
     claim: Claim | None
     story: list[Event]
+    claims: dict[int, Claim]
 
     def follow(self, change: Change) -> None:
         """What is so once the change is written."""
@@ -75,6 +78,7 @@ class _Subject:
             self.known = known
         for claim in (*change.claims, *change.opened):
             self.claim = claim if claim.is_open else None
+            self.claims[claim.id] = claim
         self.story += change.events
 
 
@@ -100,7 +104,7 @@ class _Desk:
         claims = [claim for id_ in lead_ids if (claim := uow.claims.open_of(id_)) is not None]
         self._people = self._locked_people(facts, claims)
         uow.leads.lock_intake()
-        self._subjects = self._locked_subjects(lead_ids, claims)
+        self._subjects = self._locked_subjects(lead_ids, {one.id for one in claims} | self._winners(facts))
         self._entrance = Entrance(uow, team, rules, act.now)
         self._unwritten = dict[int, Change]()
 
@@ -117,11 +121,22 @@ class _Desk:
         ids = {claim.rep_id for claim in claims} | {self._owner_id(one.owner) for one in facts if one.owner}
         return self._uow.people.lock(sorted(ids)) if ids else {}
 
-    def _locked_subjects(self, lead_ids: Sequence[int], claims: Sequence[Claim]) -> Mapping[int, _Subject]:
-        held = [self._uow.claims.lock(claim.id) for claim in sorted(claims, key=lambda one: one.id)]
-        owned = {claim.lead_id: claim for claim in held if claim and claim.is_open}
+    def _winners(self, facts: Sequence[Fact]) -> set[int]:
+        """The claims it will be counted for that somebody bought: locked in their turn, though long over."""
+        bought = {self._id_of(fact) or 0 for fact in facts if fact.type is FactType.CUSTOMER}
+        won = (winner_of(self._uow.events.of(id_)) for id_ in bought)
+        return {id_ for id_ in won if id_ is not None}
+
+    def _locked_subjects(self, lead_ids: Sequence[int], claim_ids: Iterable[int]) -> Mapping[int, _Subject]:
+        held = [claim for id_ in sorted(claim_ids) if (claim := self._uow.claims.lock(id_)) is not None]
+        owned = {claim.lead_id: claim for claim in held if claim.is_open}
         return {
-            one.lead.id: _Subject(one, owned.get(one.lead.id), [*self._uow.events.of(one.lead.id)])
+            one.lead.id: _Subject(
+                known=one,
+                claim=owned.get(one.lead.id),
+                story=[*self._uow.events.of(one.lead.id)],
+                claims={claim.id: claim for claim in held if claim.lead_id == one.lead.id},
+            )
             for one in self._uow.leads.keyed(lead_ids)
         }
 
@@ -170,10 +185,16 @@ class _Desk:
             limits=limits(lead.facts.type, lead.received_at, now, queue, self._team),
             mend=partial(self._entrance.mended, before=lead.facts, act=self._act),
             claim_id=lambda: self._uow.claims.next_ids(1)[0],
+            winner=self._winner(subject),
             owner=self._owner(fact.owner, queue) if fact.type is FactType.OWNER and fact.owner else None,
             told=to_rep(holder, self._team, now),
         )
         return judge(case)
+
+    def _winner(self, subject: _Subject) -> Claim | None:
+        """The claim that success is counted for; it is over, as a rule."""
+        id_ = winner_of(subject.story)
+        return None if id_ is None else subject.claims.get(id_) or self._uow.claims.get(id_)
 
     def _owner(self, named: str, queue: QueuePolicy) -> NewOwner | FactRule:
         person = self._people.get(self._owner_id(named))

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from core.alert_notices import post_of
 from core.calendar import BusinessCalendar, NeverOpen, business_calendar
+from core.digests import due_of
 from core.events import Verb
 from core.incidents import Incident
 from core.metrics import WeekOfHygiene
@@ -178,7 +179,12 @@ class Packer:
     def _left(self, notice: Notice) -> int:
         """How much is left of what a notice counts."""
         stuck, reviews = self._undelivered(notice) or Undelivered(), self._reviews(notice) or Reviews()
-        return self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting
+        return self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting + self._is_of_today(notice)
+
+    def _is_of_today(self, notice: Notice) -> bool:
+        """Whether the notice is a digest of this very day; one that could not be sent all day is over."""
+        today = self._now.astimezone(self._team.zone).date()
+        return notice.kind is NoticeKind.DIGEST and due_of(notice).day == today
 
     def _read_load(self, rep_id: str) -> Load:
         return self._uow.claims.loads([rep_id], self._now - LATELY).get(rep_id, Load())

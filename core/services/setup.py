@@ -22,6 +22,7 @@ from core.rights import Action, denied
 from core.services.gate import turned_away, turned_away_reading
 from core.setup import (
     CHANNELS,
+    DIGESTS,
     ROLES,
     Choice,
     Ids,
@@ -31,6 +32,7 @@ from core.setup import (
     Serving,
     SetUp,
     channel,
+    digest,
     ids_at,
     of_queue,
     queue_at,
@@ -86,7 +88,7 @@ class Setup:
         self._version = version
 
     def read(self, actor: str) -> SetUp | Refused:
-        """Channels and roles as they hold, each with where it comes from."""
+        """Channels, roles and digests as they hold, each with where it comes from."""
         act = Act(actor, self._clock.now())
         with self._open(writes=False) as uow:
             refused = denied(Action.SET_UP, uow.people.get(actor), self._team)
@@ -120,9 +122,9 @@ class Setup:
     def set_up(
         self, actor: str, wanted: Mapping[str, Ids], *, groups: Groups = _NO_GROUPS
     ) -> Saved | Refused:
-        """Channels and roles by their paths, all of them or none. What is empty, or the same as in the file,
-        is left to the file. ``groups`` says who is in user groups that were not named before: they have
-        their rights at once.
+        """Channels, roles and digests by their paths, all of them or none. What is empty, or the same as in
+        the file, is left to the file. ``groups`` says who is in user groups that were not named before: they
+        have their rights at once.
 
         Refused where nobody would be left who may set anything up.
         """
@@ -213,6 +215,7 @@ class Setup:
         return SetUp(
             channels={name: _choice(channel(name), team, rows) for name in CHANNELS},
             people={name: _choice(role(name), team, rows) for name in ROLES},
+            digests={name: _choice(digest(name), team, rows) for name in DIGESTS},
         )
 
     def _served_by(self, name: str, uow: UnitOfWork, after: _After, now: datetime) -> Serving:

@@ -17,6 +17,7 @@ from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.services import digests
 from core.services.deliveries import forget
 from core.services.due import Due, look, unsettled
 from core.services.hygiene import grow_old, tell, weekly_card
@@ -161,6 +162,7 @@ class Tick:
         yield from self._overdue(queues, now)
         yield from self._lines(queues, now)
         yield None, self._weekly_card(now)
+        yield None, self._digest(now)
         with self._open(writes=False) as uow:
             seen = survey(uow, self._team, now)
         yield from self._decided(turns(seen.health.values(), measures, self._team, now))
@@ -223,6 +225,11 @@ class Tick:
         weekly = weekly_card(self._open, self._team, now)
         if weekly is not None:
             yield from self._steps(lambda uow, _: Done(tell(uow, weekly), wrote=True))
+
+    def _digest(self, now: datetime) -> Iterable[Sequence[TickAction]]:
+        owed = digests.owed(self._open, self._team, now)
+        if owed is not None:
+            yield from self._steps(lambda uow, _: Done(digests.tell(uow, owed), wrote=True))
 
     def _empty_other_queues(self, names: Collection[str], now: datetime) -> Iterable[Sequence[TickAction]]:
         """Queues that the policy no longer has, and fast lanes that are closed.

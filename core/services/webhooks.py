@@ -88,6 +88,7 @@ class Webhooks:
             email=details.email if details else None,
             first_contact_at=_first_contact(story),
             converted_at=_last(story, Verb.CONVERTED) if is_converted else None,
+            customer_at=_last(story, Verb.CUSTOMER) if is_converted else None,
         )
         message = body(envelope(told, facts=webhook.facts))
         return Letter(post, webhook, webhook_id(post.event_id, webhook.name), message)

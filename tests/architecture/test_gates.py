@@ -10,8 +10,10 @@ SERVICES = {
     path.stem: path.read_text(encoding="utf-8") for path in sources("core") if path.parent.name == "services"
 }
 
-FOR_ITSELF = {"greet"}
-"""What the bot does for itself when somebody shows up: noting that they got their hello."""
+FOR_ITSELF = {"greet", "send"}
+"""What the bot does for itself when somebody shows up: noting that they got their hello, and sending them the
+file that a use case gave.
+"""
 
 GATE = """
 from core.rights import Action, denied

@@ -25,6 +25,7 @@ SCOPES_OF = {
     "usergroups_users_list": {"usergroups:read"},
     # Public and private channels: somebody may choose either kind.
     "files_info": {"files:read"},  # and with it the file's bytes
+    "files_upload_v2": {"files:write"},
     "conversations_info": {"channels:read", "groups:read"},
     # Direct messages, and public and private channels: the policy may name either kind.
     "conversations_history": {"im:history", "channels:history", "groups:history"},
@@ -42,10 +43,10 @@ SCOPES_OF_EVENTS = {
 DOES_WITHOUT = {
     *("usergroups:read", "channels:read", "groups:read"),
     *("im:history", "channels:history", "groups:history"),
-    "files:read",
+    *("files:read", "files:write"),
 }
 """What the bot can work without: roles by user groups; warning of a channel that it is not in; knowing for
-sure whether a message arrived; files.
+sure whether a message arrived; files, those that people send and those that it sends.
 """
 
 
@@ -105,7 +106,7 @@ def _found(pattern: str) -> set[str]:
 
 def test_the_bot_asks_for_what_it_uses_and_nothing_else() -> None:
     used = _found(
-        r"\.((?:apps|auth|chat|conversations|reactions|files|team|usergroups|users|views)_[a-zA-Z_]+)[(,)]"
+        r"\.((?:apps|auth|chat|conversations|reactions|files|team|usergroups|users|views)_[a-zA-Z0-9_]+)[(,)]"
     )
 
     by_methods = {"commands"}.union(*(SCOPES_OF[method] for method in used))

@@ -7,7 +7,20 @@ from collections.abc import Callable, Sequence
 
 import click
 
-from tests.bench import claims, crew, files, incoming, peers, promotion, report, scaling, slack, storm, tick
+from tests.bench import (
+    claims,
+    crew,
+    files,
+    incoming,
+    peers,
+    promotion,
+    report,
+    reports,
+    scaling,
+    slack,
+    storm,
+    tick,
+)
 from tests.bench.figures import Finding
 from tests.bench.ground import Ground, new_ground
 from tests.bench.sizes import Sizes
@@ -23,6 +36,7 @@ PARTS: dict[str, tuple[str, Part]] = {
     "slack": ("P5: /nextlead over HTTP beside a bare acknowledgement", slack.run),
     "promotion": ("P6: age promotion", promotion.run),
     "tick": ("P7: a tick", tick.run),
+    "reports": ("P10: figures over a year", reports.run),
     "import": ("P8: a large file comes in", incoming.run),
 }
 MUST_HOLD = "storm"

@@ -267,6 +267,7 @@ def _app(runtime: Runtime, *, had_their_hello: bool = True) -> LiveApp:
             directory=Directory(services.people, slack_people(runtime, ground=ground), AtOnce()),
             redrawer=Redrawer(services.cards, AtOnce(), pause=lambda _seconds: None),
             hear=drops.heard,
+            later=lambda _seconds, draw: draw(),
         )
 
     return LiveApp(runtime, build, client)

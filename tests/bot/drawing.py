@@ -18,7 +18,7 @@ DE = Speech("de", ZoneInfo("Europe/Berlin"), "de-DE")
 ID = Speech("id", ZoneInfo("Asia/Jakarta"), "id-ID")
 SPEECHES = {"en": EN, "de": DE, "id": ID}
 
-_TOKEN = re.compile(r"<!date\^\d+\^(?:\{date_short_pretty\}, )?\{time\}\|([^<>|]+)>")
+_TOKEN = re.compile(r"<!date\^\d+\^(?:\{date_short(?:_pretty)?\}, )?\{time\}\|([^<>|]+)>")
 _MENTION = re.compile(r"<@U01[A-Z]+>")
 _ENTITY = re.compile(r"&(?:amp|lt|gt);")
 
@@ -79,7 +79,7 @@ def mrkdwn(message: Mapping[str, Any]) -> Sequence[str]:
     found = [str(message["text"])] if isinstance(message.get("text"), str) else []
     if message.get("type") == "mrkdwn":
         return found
-    if message.get("type") == "plain_text":
+    if message.get("type") in {"plain_text", "raw_text", "raw_number"}:
         return []
     inside = [part for part in message.values() if isinstance(part, Mapping | list)]
     parts = [one for part in inside for one in (part if isinstance(part, list) else [part])]

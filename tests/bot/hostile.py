@@ -27,6 +27,7 @@ from core.answers import (
     Why,
 )
 from core.events import Event, QueueVerb, Verb
+from core.findings import Pattern, PatternKind
 from core.incidents import Measure, MeasureKind
 from core.metrics import Diagnosis
 from core.model import (
@@ -41,6 +42,7 @@ from core.model import (
     Person,
 )
 from core.notices import Audience, Doubt, Notice, NoticeKind, Parcel, Reviews, Undelivered
+from tests.bot.digests import a_digest, a_queue
 from tests.bot.parcels import NOW, an_incident, an_outlook
 from tests.bot.test_views_told_properties import NEVER_TO_REPS
 from tests.builders import ANA, BEN, MIA, MONDAY_9AM, a_claim, a_lead, hours, minutes
@@ -146,9 +148,15 @@ def every_parcel(text: str) -> Iterator[Parcel]:
             doubt=a_doubt(text),
             reviews=Reviews(5, 2, NOW - hours(9)),
             undelivered=Undelivered(3, 2, NOW - hours(1)),
+            digest=a_digest(a_queue("inbound", age_h=30.0, uncontacted=3), a_queue("rest"), pattern=_PATTERN),
         )
 
 
+_PATTERN = Pattern(
+    PatternKind.ALWAYS_FULL,
+    "inbound",
+    {"share": 0.7, "full_hours": 200, "hours": 300, "yellow": 50, "mean_depth": 60, "extra_day": 3},
+)
 _HEARERS = (Audience.REP, Audience.OPS)
 _DATA: dict[str, object] = {
     "queue": "inbound",

@@ -46,7 +46,7 @@ CORPUS: Mapping[str, str] = {
 
 _OURS = re.compile(
     r"<@U01[A-Z]+>|<#C0[A-Z0-9]+>|<!subteam\^S0[A-Z0-9]+>"
-    r"|<!date\^\d+\^(?:\{date_short_pretty\}, )?\{time\}\|[^<>|]+>"
+    r"|<!date\^\d+\^(?:\{date_short(?:_pretty)?\}, )?\{time\}\|[^<>|]+>"
 )
 """What we say in angle brackets on purpose; nobody in the corpus is called like that."""
 

@@ -1,5 +1,6 @@
 """A workspace to set up in, and the forms as people fill them in."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot import actions
@@ -22,13 +23,25 @@ def furnished(counter: Counter) -> Counter:
 
 
 def filled(
-    *, channels: dict[str, str] | None = None, people: dict[str, list[str]] | None = None
+    *,
+    channels: dict[str, str] | None = None,
+    people: dict[str, list[str]] | None = None,
+    digests: Sequence[str] | None = None,
 ) -> dict[str, Any]:
-    """The state of the whole form in which these were chosen, people and groups by their ids."""
+    """The state of the whole form in which these were chosen, people and groups by their ids; ``digests`` are
+    the boxes that are ticked, without which it is the form of an earlier version that had none.
+    """
     state = {
         f"channels.{name}": {"selected_conversation": (channels or {}).get(name)} for name in CHANNELS
     } | people_state({f"people.{name}": (people or {}).get(name, []) for name in ROLES})
-    return {block: {block: value} for block, value in state.items()}
+    boxes = {} if digests is None else ticked(*digests)
+    return {block: {block: value} for block, value in state.items()} | boxes
+
+
+def ticked(*digests: str) -> dict[str, Any]:
+    """The state of the boxes for digests of which these are ticked."""
+    options = [{"value": f"digests.{one}"} for one in digests]
+    return {"digests": {"digests": {"type": "checkboxes", "selected_options": options}}}
 
 
 def people_state(chosen: dict[str, list[str]]) -> dict[str, dict[str, Any]]:

@@ -41,7 +41,10 @@ from tests.bot.hostile import (
 )
 from tests.bot.injection import Drawn, Plain
 from tests.bot.parcels import NOW, an_incident
+from tests.bot.reported import BUSY, WAITING
 from tests.bot.templates_of_doors import DOORS
+from tests.bot.templates_of_figures import FIGURES
+from tests.bot.templates_of_reports import REPORTS
 from tests.builders import ANA, a_claim, hours
 
 Template = Callable[[str, Speech], Iterable[Drawn]]
@@ -74,6 +77,7 @@ def _board(text: str, speech: Speech) -> Iterator[Drawn]:
     for answer in (Arranged(taken[0], 3), LetIn("inbound", 3, 1)):
         yield board.card(Board(rows[:1]), speech, NOW, said=answers.said(answer, speech, NOW))
     yield board.card(Board(rows), speech, NOW)
+    yield board.card(Board(rows[:1], BUSY, WAITING), speech, NOW)
     yield from (board.card(one, speech, NOW) for one in echoing(text))
 
 
@@ -216,5 +220,7 @@ TEMPLATES: Mapping[str, Template] = {
     "refusals.sentence": _refused,
     "story.card": _story,
     **DOORS,
+    **FIGURES,
+    **REPORTS,
 }
 """By module and function: all that listeners, delivery and error handlers draw with."""

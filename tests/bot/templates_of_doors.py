@@ -7,21 +7,34 @@ from itertools import product
 
 from bot.i18n import Speech
 from bot.tally import Tally, Unread
-from bot.views import hello, home, imported, members, review, review_forms, setup
-from bot.views.blocks import Card, section
+from bot.views import (
+    answers,
+    dialogs,
+    digest_settings,
+    hello,
+    home,
+    imported,
+    members,
+    review,
+    review_forms,
+    setup,
+)
+from bot.views.blocks import Card, plainly, section
 from bot.views.voice import both
-from core.answers import MyLeads, NothingToReview, Refused, Reviewed, UnderReview
+from core.answers import NothingToReview, Offered, Refused, Reviewed, UnderReview, Why
 from core.errors import Busy
 from core.events import Verb
+from core.home import Looking
 from core.intake import Rejected
 from core.model import LeadState, Role
-from core.notices import Doubt, Reviews
-from core.setup import CHANNELS, ROLES, Choice, Member, Origin, Saved, Serving, SetUp
+from core.notices import Doubt
+from core.setup import CHANNELS, DIGESTS, ROLES, Choice, Member, Origin, Saved, Serving, SetUp
 from core.submissions import Flaw
+from tests.bot.halls import a_hall, everything
 from tests.bot.hostile import a_doubt, a_hostile_lead, echoing, every_refusal, held
 from tests.bot.injection import Drawn, Plain
 from tests.bot.parcels import NOW
-from tests.builders import ANA, BEN, MIA, hours
+from tests.builders import ANA, BEN, MIA
 
 Template = Callable[[str, Speech], Iterable[Drawn]]
 
@@ -95,11 +108,16 @@ def _enriching(text: str, speech: Speech) -> Iterator[Drawn]:
 
 
 def _home(text: str, speech: Speech) -> Iterator[Drawn]:
-    leads = [held(a_hostile_lead(text), id=number, contacted=number > 9) for number in range(1, 14)]
-    late = replace(leads[0], contact_by=NOW - hours(1))
-    every = home.Hall(ANA, set(Role), MyLeads((late, *leads), 10), Reviews(5, 2, NOW))
-    bare = home.Hall(ANA, set(), MyLeads((), 10), Reviews())
-    yield from (home.draw(hall, speech, NOW) for hall in (every, bare))
+    for looking in (None, Looking("queue-0")):
+        view = home.draw(everything(text, looking=looking), speech, NOW)
+        yield from (view, view | {"blocks": plainly(view["blocks"])})
+    yield home.draw(a_hall(), speech, NOW)
+
+
+def _dialogs(text: str, speech: Speech) -> Iterator[Drawn]:
+    lead = a_hostile_lead(text)
+    for answer in (Offered(lead, NOW, Why.HOT), held(lead), held(lead, contacted=True)):
+        yield dialogs.card(answers.draw(answer, speech, NOW), speech)
 
 
 def _hello(text: str, speech: Speech) -> Iterator[Drawn]:
@@ -122,12 +140,18 @@ def _set_up() -> SetUp:
     return SetUp(
         {name: _choice(f"channels.{name}", "C01OPS") for name in CHANNELS},
         {name: _choice(f"people.{name}", ANA, "S01REPS") for name in ROLES},
+        {name: _choice(f"digests.{name}", "on") for name in DIGESTS},
     )
 
 
 def _setting_up(text: str, speech: Speech) -> Iterator[Drawn]:
     yield setup.form(_set_up(), {"S01REPS": text}, speech, metadata="0::")
     yield setup.saved(Saved(("channels.ops",), _set_up()), speech)
+
+
+def _digests(_: str, speech: Speech) -> Iterator[Drawn]:
+    yield digest_settings.form(_set_up(), speech, metadata="0::")
+    yield digest_settings.saved(Saved(("digests.daily",), _set_up()), speech)
 
 
 def _serving() -> Serving:
@@ -151,6 +175,9 @@ def _not_set_up(text: str, speech: Speech) -> Iterator[Drawn]:
 
 
 DOORS: Mapping[str, Template] = {
+    "digest_settings.form": _digests,
+    "digest_settings.saved": _digests,
+    "dialogs.card": _dialogs,
     "hello.lines": lambda _, speech: _first_words(speech),
     "hello.over": _hello,
     "home.draw": _home,

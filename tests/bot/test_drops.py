@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.sandbox.model import BOT_USER
 from tests.bot.counter import ANA, BUDI, CLARA, MIA, Counter
 from tests.bot.dropping import GOOD, MESSY, companies, drops, lines
 
@@ -20,6 +21,16 @@ def test_first_it_says_that_it_reads_then_what_came_of_it(counter: Counter) -> N
 
     asked = [one for one in counter.asked() if one not in {"users.info", "auth.test"}]
     assert asked == ["files.info", "chat.postMessage", "files.download", "chat.update"]
+
+
+def test_what_the_bot_has_sent_itself_is_left_alone(counter: Counter) -> None:
+    """Slack tells of its own files as of everybody's: a report is no list of leads."""
+    place = counter.sandbox.workspace.dm_of(MIA).id
+
+    drops(counter, BOT_USER, GOOD, channel=place)
+
+    assert "files.info" not in counter.asked()
+    assert companies(counter) == []
 
 
 def test_bad_lines_are_listed_in_the_persons_language(counter: Counter) -> None:

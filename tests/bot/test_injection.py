@@ -18,7 +18,7 @@ from tests.bot.injection import CORPUS, MARK, harms
 from tests.bot.templates import TEMPLATES
 
 BOT = Path(bot.__file__).parent
-BITS = frozenset({"blocks", "pickers", "text", "words"})
+BITS = frozenset({"blocks", "cells", "numbers", "pickers", "report_words", "text", "words"})
 """Modules of which views are made; what they make goes through one of the templates."""
 
 WORDLESS = frozenset({"answers.queue_of", "lead_form.changed", "lead_form.filled", "review.is_over"})

@@ -8,7 +8,7 @@ from tests.bot.queue_clicks import OUTDATED, clicks_board, falls_sick
 
 HOT = "*`hot`* 0 leads are waiting. New leads come in. [Show]"
 INBOUND = "*`inbound`* 2 leads are waiting. New leads come in."
-PLAN = "[More reps] [Fast lane] [Partner] [Pause sources]"
+PLAN = "[More reps] [Fast lane] [Partner] [Pause sources] [Report]"
 
 
 @pytest.fixture
@@ -46,6 +46,7 @@ def test_a_queue_in_brief_opens_in_place(busy: Counter) -> None:
         "*`hot`*",
         "0 leads are waiting.",
         "New leads come in.",
+        "*Last 7 days*: Velocity – · Claim rate –",
         PLAN,
     ]
 

@@ -52,6 +52,20 @@ def test_what_is_chosen_holds_at_once_and_is_said(counter: Counter) -> None:
     assert "inbound" in " ".join(counter.types(CLARA, "/queue members"))
 
 
+def test_digests_are_switched_in_the_same_form(counter: Counter) -> None:
+    """A form that was drawn before there were boxes for them switches none."""
+    old = saves(counter, channels={"ops": OPS})
+    before = counter.runtime.team.digests
+
+    off = saves(counter, channels={"ops": OPS}, digests=["weekly"])
+
+    counter.types(MIA, "/queue")
+    assert "*Digests*: daily and weekly" in read(old["view"]["blocks"])
+    assert (before.daily, before.weekly) == (True, True)
+    assert "*Digests*: weekly" in read(off["view"]["blocks"])
+    assert (counter.runtime.team.digests.daily, counter.runtime.team.digests.weekly) == (False, True)
+
+
 def test_the_form_says_afterwards_when_it_was_set(counter: Counter) -> None:
     saves(counter, channels={"ops": OPS}, people={"managers": ["S0HEADS", MIA]})
 

@@ -40,11 +40,15 @@ CLICKS: Mapping[str, tuple[str, Action]] = {
     **dict.fromkeys(
         (A.UNDO_WEEK, A.NURTURE_OLD, A.MERGE_DUPLICATES, A.REJECT_JUNK), ("20260302", Action.CLEAN_UP)
     ),
-    A.SHOW_QUEUE: ("inbound", Action.SEE_BOARD),
+    **dict.fromkeys((A.SHOW_QUEUE, A.HOME_QUEUE), ("inbound", Action.SEE_BOARD)),
+    **dict.fromkeys(
+        (A.REPORT, A.REPORT_PERIOD, A.REPORT_BY, A.EXPORT), ("7d:source:inbound", Action.SEE_BOARD)
+    ),
     **dict.fromkeys((A.APPROVE, A.REJECT, A.ENRICH, A.MERGE, A.NEXT_REVIEW), ("2", Action.REVIEW)),
     **dict.fromkeys((A.SHOW_LEAD, A.WHY_LEAD), ("1", Action.SEE_LEAD)),
     A.CORRECT: ("1", Action.CORRECT_LEAD),
     A.SET_UP: ("setup", Action.SET_UP),
+    A.DIGEST_SETTINGS: ("settings", Action.SET_UP),
     A.MEMBERS: ("inbound", Action.SEE_MEMBERS),
     A.MEMBERS_AS_IN_FILE: ("inbound", Action.SET_MEMBERS),
 }
@@ -68,6 +72,7 @@ FORMS: Mapping[str, tuple[str, Mapping[str, Any], Action]] = {
         Action.SET_UP,
     ),
     A.MEMBERS_WITH: ("inbound::", {}, Action.SEE_MEMBERS),
+    A.DIGEST_SETTINGS_WITH: ("0::", {"digests": {"digests": {"selected_options": []}}}, Action.SET_UP),
 }
 """Every form, with metadata as if it had been opened."""
 
@@ -128,6 +133,7 @@ def test_a_form_about_what_is_somebody_elses_does_nothing_and_is_written_down(
 
 def test_all_buttons_and_forms_that_are_about_something_are_tried() -> None:
     of_ones_own = {A.CLAIM, A.SKIP, A.SKIP_BECAUSE, A.NEXT, A.ADD_LEAD, A.ADD_LEAD_WITH}
+    of_ones_own |= {A.HOME_PERIOD}
     is_a_menu = {A.SNOOZE}
     known = {
         value

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from bot import actions
 from bot.views import board
 from bot.views import help as help_view
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import EVERY_QUEUE, AlertRule, Measure, MeasureKind, Severity
 from core.metrics import AgeBands, QueueStatus
 from core.policies.claims import BatchPolicy
+from core.reports import Figures
 from tests.bot.drawing import EN, SPEECHES, accepted, aloud
 from tests.bot.parcels import NOW, an_incident
+from tests.bot.reported import BUSY, WAITING
 from tests.builders import CLEO, MIA, hours
 from tests.reading import read
 
@@ -60,7 +63,7 @@ SICK = BoardRow(
                 "New leads come in.",
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Ages: 72 green (under 4 h), 30 yellow (under 24 h), 12 red. The oldest is 31 h old.",
-                "[More reps] [Fast lane] [Partner] [Pause sources]",
+                "[More reps] [Fast lane] [Partner] [Pause sources] [Report]",
             ],
         ),
         (
@@ -72,7 +75,7 @@ SICK = BoardRow(
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Alter: 72 grün (unter 4 Std.), 30 gelb (unter 24 Std.), 12 rot. Der älteste ist 31 Std. "
                 "alt.",
-                "[Mehr Leute] [Überholspur] [Partner] [Quellen pausieren]",
+                "[Mehr Leute] [Überholspur] [Partner] [Quellen pausieren] [Bericht]",
             ],
         ),
         (
@@ -84,7 +87,7 @@ SICK = BoardRow(
                 "🟩🟩🟩🟩🟩🟩🟨🟨🟨🟥",
                 "Umur: 72 hijau (di bawah 4 jam), 30 kuning (di bawah 24 jam), 12 merah. Yang tertua berumur "
                 "31 jam.",
-                "[Tambah rekan] [Jalur cepat] [Mitra] [Jeda sumber]",
+                "[Tambah rekan] [Jalur cepat] [Mitra] [Jeda sumber] [Laporan]",
             ],
         ),
     ],
@@ -103,8 +106,39 @@ def test_alerts_and_measures_stand_with_their_buttons() -> None:
         "09:12. The time for which <@U01MIA> had acknowledged it is over.",
         "[Acknowledge] [Snooze]",
         "More reps until 15:30: <@U01CLEO>. [End]",
-        "[Fast lane] [Partner] [Pause sources] [Let held leads in]",
+        "[Fast lane] [Partner] [Pause sources] [Let held leads in] [Report]",
     ]
+
+
+def test_one_queue_stands_with_its_week_and_whose_claims_wait() -> None:
+    card = board.card(Board((SICK,), BUSY, WAITING), EN, NOW)
+    accepted(card)
+
+    shown = [aloud(line) for line in read(card.blocks)]
+
+    week = [
+        "Last 7 days: Velocity 0.60 · Claim rate 73 % of 110",
+        "Time in queue: 3 h 1 min on average, median 40 min, nine in ten within 8 h (n = 72)",
+        "Claim to contact: 1 h on average, median 30 min, nine in ten within 2 h (n = 60)",
+        "Claimed and not contacted yet: <@U01ANA> 3 (1 too late, since 08:30) and <@U01BEN> 1 (since 11:10).",
+    ]
+    assert shown[5:9] == week
+    assert shown[9] == "Too many leads in `inbound` · 🔴 red"
+    assert [line for line in week if line not in card.text] == []
+
+
+def test_of_a_week_in_which_nothing_happened_there_is_little_to_say() -> None:
+    card = board.card(Board((CALM,), Figures()), EN, NOW)
+
+    assert [aloud(line) for line in read(card.blocks)][5:-1] == ["Last 7 days: Velocity – · Claim rate –"]
+
+
+def test_its_report_is_a_click_away() -> None:
+    row = board.card(Board((CALM,), BUSY), EN, NOW).blocks[-1]
+
+    report = row["elements"][-1]
+
+    assert (report["action_id"], report["value"]) == (actions.REPORT, "7d::inbound")
 
 
 def test_of_very_many_measures_ten_stand_and_the_rest_are_counted() -> None:
@@ -198,11 +232,14 @@ def test_help_tells_managers_what_can_be_typed() -> None:
         "How the queues stand, for managers and ops.",
         "• `/queue` shows all your queues at a glance.",
         "• `/queue` and a queue's name shows that one: its alerts, and what you can do.",
+        "• `/queue report` shows the figures of the last 7 days beside those of the 7 days before.",
+        "• `/queue report 30d by source inbound` shows another period, split by something, of one queue; "
+        "in any order.",
         "• `/queue review` shows ops the leads to decide about, one after another.",
         "• `/queue members` shows who serves the queues, and changes it.",
         "• `/queue setup` sets the channels for alerts, and who is a manager, ops or rep.",
         "• `/lead L-17` shows one lead, `/lead find acme` looks for one.",
         "• Those you answer for: `hot` and `inbound`.",
     ]
-    assert len(read(none.blocks)) == 7
+    assert len(read(none.blocks)) == 9
     assert all(one.removeprefix("• ") in own.text for one in read(own.blocks))

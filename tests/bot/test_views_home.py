@@ -1,41 +1,28 @@
 """Home as everybody finds it, by their roles."""
 
-from typing import Any
+from dataclasses import replace
 
 import pytest
 
 from bot.views import home
-from bot.views.home import Hall
-from core.answers import Claimed, MyLeads
+from bot.views.blocks import plainly
+from core.home import Looking, OpsHome
 from core.model import Role
 from core.notices import Reviews
-from tests.bot.drawing import EN, SPEECHES, accepted_view, aloud
-from tests.builders import ANA, MONDAY_9AM, a_claim, a_lead, hours, minutes
-from tests.reading import buttons, read
-
-NOW = MONDAY_9AM + hours(1)
-
-
-def sees(hall: Hall, language: str = "en") -> list[str]:
-    view = accepted_view(home.draw(hall, SPEECHES[language], NOW))
-    return [aloud(line) for line in read(view["blocks"])]
-
-
-def a_hall(*held: Role, **details: Any) -> Hall:
-    return Hall(ANA, frozenset(held), **details)
-
-
-def mine(number: int = 1, **claim: Any) -> MyLeads:
-    claims = [
-        a_claim(a_lead(f"Company {index}", id=index), id=index, **claim) for index in range(1, number + 1)
-    ]
-    return MyLeads(
-        tuple(
-            Claimed(a_lead(f"Company {one.id}", id=one.id), one, contact_by=MONDAY_9AM + hours(2))
-            for one in claims
-        ),
-        cap=10,
-    )
+from core.policies.reports import ReportPolicy
+from core.reports import Figures, Share, Spread
+from tests.bot.drawing import SPEECHES, accepted_view
+from tests.bot.halls import (
+    NOW,
+    OPS,
+    TEAM,
+    a_hall,
+    a_rep,
+    claimed,
+    everything,
+    sees,
+)
+from tests.builders import a_lead, hours, minutes
 
 
 def test_somebody_without_a_role_reads_what_this_is() -> None:
@@ -47,42 +34,93 @@ def test_somebody_without_a_role_reads_what_this_is() -> None:
     ]
 
 
-def test_a_rep_sees_their_claims_and_until_when_to_contact_them() -> None:
-    shown = sees(a_hall(Role.REP, mine=mine()))
+def test_a_rep_sees_whom_to_contact_until_when_and_the_way_to_the_next_lead() -> None:
+    shown = sees(a_hall(Role.REP, rep=a_rep(claimed("Acme"))))
 
-    assert shown[:3] == [
-        "1 of at most 10 leads to contact.",
-        "• Company 1 (L-1): contact them by 11:00.",
+    assert shown[:5] == [
+        "1 of at most 10 leads to contact. [Next lead]",
+        "Acme (L-1): contact them by 11:00. [Contacted]",
         "`/myleads` shows them with everything you can do.",
+        "---",
+        "[last 7 days]",
     ]
     assert any(line.startswith("• `/nextlead` shows the one lead") for line in shown)
 
 
-def test_what_is_late_and_what_is_done_is_said() -> None:
-    late = Claimed(a_lead("Late", id=1), a_claim(a_lead(id=1), id=1), contact_by=NOW - minutes(5))
-    done = Claimed(a_lead("Done", id=2), a_claim(a_lead(id=2), id=2, contacted_at=NOW))
-    open_ = Claimed(a_lead("Open", id=3), a_claim(a_lead(id=3), id=3))
+def test_a_rep_is_told_who_else_sees_the_numbers() -> None:
+    rep = a_rep(claims=3)
+    ranked = TEAM.model_copy(update={"reports": ReportPolicy(rankings=True)})
 
-    shown = sees(a_hall(Role.REP, mine=MyLeads((done, late, open_), 10)))
+    alone, seen = (sees(a_hall(Role.REP, rep=rep, team=team)) for team in (TEAM, ranked))
 
-    assert shown[1:4] == [
-        "• Late (L-1): the first contact was due by 09:55.",
-        "• Open (L-3)",
-        "• Done (L-2): contacted.",
+    assert "Only you see these." in alone
+    assert "Your managers see these as well." in seen
+    assert "Only you see these." not in seen
+
+
+def test_what_is_due_first_stands_first_and_what_is_done_last() -> None:
+    done = claimed("Done", id=1, contacted_at=NOW)
+    late_, soon = claimed("Late", id=2, due_h=55 / 60), claimed("Soon", id=3, due_h=3)
+    unpromised = replace(claimed("Open", id=4), contact_by=None)
+
+    shown = sees(a_hall(Role.REP, rep=a_rep(done, unpromised, soon, late_)))
+
+    assert shown[1:5] == [
+        "Late (L-2): contact them now. The first contact was due by 09:55. [Contacted]",
+        "Soon (L-3): contact them by 12:00. [Contacted]",
+        "Open (L-4) [Contacted]",
+        "Done (L-1): contacted.",
     ]
 
 
 def test_a_rep_without_claims_reads_how_to_get_one() -> None:
-    shown = sees(a_hall(Role.REP, mine=MyLeads((), 10)))
+    shown = sees(a_hall(Role.REP, rep=a_rep()))
 
-    assert shown[0] == "You have no leads at the moment. `/nextlead` shows you the next one."
+    assert shown[0] == "You have no leads at the moment. [Next lead]"
+    assert shown[shown.index("Your numbers, last 7 days") + 1] == (
+        "Nothing to count yet. Your first claim starts it."
+    )
 
 
-def test_however_many_claims_there_are_home_stays_short() -> None:
-    view = accepted_view(home.draw(a_hall(*Role, mine=mine(40), reviews=Reviews(9)), EN, NOW))
+def test_a_rep_without_room_is_not_offered_another_lead() -> None:
+    shown = sees(a_hall(Role.REP, rep=a_rep(claimed(), cap=1)))
 
-    assert len(view["blocks"]) < 20
-    assert "30 more are not shown." in read(view["blocks"])
+    assert shown[0] == "1 of at most 1 leads to contact."
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en",
+            [
+                "Claimed 9",
+                "Contacted in time 78 % of 9",
+                "Claim to contact 1 h on average, median 50 min, nine in ten within 2 h (n = 9)",
+                "Conversion 25 % of 8 (may still grow)",
+            ],
+        ),
+        (
+            "de",
+            [
+                "Übernommen 9",
+                "Rechtzeitig kontaktiert 78 % von 9",
+                "Übernahme bis Kontakt im Schnitt 1 Std., Median 50 Min., neun von zehn binnen "
+                "2 Std. (n = 9)",
+                "Konversion 25 % von 8 (kann noch steigen)",
+            ],
+        ),
+    ],
+)
+def test_a_rep_sees_their_own_numbers_each_with_its_n(language: str, said: list[str]) -> None:
+    spread = Spread(9, hours(1), minutes(50), hours(2))
+    rep = a_rep(
+        claims=9, in_time=Share(7, 9), claim_to_contact=spread, conversion=Share(2, 8), is_immature=True
+    )
+
+    shown = sees(a_hall(Role.REP, rep=rep), language)
+
+    assert [one for one in shown if one in said] == said
 
 
 @pytest.mark.parametrize(
@@ -94,14 +132,82 @@ def test_however_many_claims_there_are_home_stays_short() -> None:
     ],
 )
 def test_ops_see_what_waits_for_them_first(language: str, line: str) -> None:
-    assert sees(a_hall(Role.OPS, reviews=Reviews(4, 2, NOW)), language)[0] == line
+    assert sees(a_hall(Role.OPS, ops=OPS), language)[0] == line
+
+
+def test_ops_hear_of_what_never_arrived_and_how_to_send_it_again() -> None:
+    shown = sees(a_hall(Role.OPS, ops=OPS))
+
+    assert shown[1:3] == [
+        "3 messages could not be delivered in Slack. `nextlead check` says what is wrong with Slack.",
+        "The webhook `crm` did not take 7 events, and Nextlead has stopped trying. "
+        "Once it works, send again: `nextlead webhooks --resend crm`.",
+    ]
+
+
+def test_ops_see_the_river_in_out_by_reason_and_what_stands_still() -> None:
+    shown = sees(a_hall(Role.OPS, ops=OPS))
+
+    at = shown.index("The river, last 7 days")
+    assert shown[at + 1 : at + 8] == [
+        "Went out: 24 claimed and 4 moved to nurture.",
+        "Came in 40",
+        "Went out 28",
+        "Held back 2",
+        "In review 4",
+        "In nurture 9",
+        "Recycled 1",
+    ]
+
+
+def test_ops_see_where_leads_come_from_and_what_they_are_worth() -> None:
+    shown = sees(a_hall(Role.OPS, ops=OPS))
+
+    at = shown.index("Sources, last 7 days")
+    assert shown[at + 1 : at + 4] == [
+        "Source | Came in | Claimed | Conversion | Customers | Value",
+        "website demo | 40 | 24 | 25 % of 20 | 5 % of 20 | 1.20",
+        "not given | 2 | 0 | – | – | –",
+    ]
+    assert shown[at + 4 : at + 6] == [
+        "Value: what such a lead is worth beside an average one, by your policy.",
+        "Conversions may still grow: some of these leads were contacted only lately.",
+    ]
 
 
 def test_ops_with_nothing_to_do_are_told_so() -> None:
-    assert sees(a_hall(Role.OPS, reviews=Reviews()))[0] == "No lead is in review. Well done."
+    shown = sees(a_hall(Role.OPS, ops=OpsHome(Figures(), reviews=Reviews())))
+
+    assert shown[0] == "No lead is in review. Well done."
+    assert (
+        "Nothing came in and nothing went out. Send me a CSV file under Messages, or connect your forms."
+        in shown
+    )
 
 
-def test_a_manager_is_shown_the_way_to_the_settings() -> None:
-    view = home.draw(a_hall(Role.MANAGER), EN, NOW)
+def test_nothing_went_out_is_said_where_leads_came_in() -> None:
+    shown = sees(a_hall(Role.OPS, ops=OpsHome(Figures(entries=1))))
 
-    assert buttons(view["blocks"]) == ["Set up"]
+    assert "Nothing went out." in shown
+
+
+@pytest.mark.parametrize("language", SPEECHES)
+@pytest.mark.parametrize("looking", [None, Looking("queue-0")])
+def test_however_much_there_is_slack_takes_it_with_charts_and_without(
+    language: str, looking: Looking
+) -> None:
+    view = home.draw(everything(looking=looking), SPEECHES[language], NOW)
+    plain = view | {"blocks": plainly(view["blocks"])}
+
+    assert len(accepted_view(view)["blocks"]) <= 100
+    assert len(accepted_view(plain)["blocks"]) <= 100
+    assert "data_table" not in str(plain)
+    assert "data_visualization" not in str(plain)
+
+
+def test_leads_without_a_name_are_called_by_their_number() -> None:
+    nameless = replace(a_lead(id=5), facts=replace(a_lead(id=5).facts, company=None))
+
+    shown = sees(a_hall(Role.REP, rep=a_rep(claimed(nameless, id=5))))
+
+    assert shown[1] == "L-5: contact them by 11:00. [Contacted]"

@@ -136,7 +136,7 @@ def test_an_address_is_shown_whole_however_long_it_is() -> None:
         (held(acme(), fresh=True), "de", "[Kontaktiert] [Freigeben] [Übergeben] [Rückgängig]"),
         (held(acme(), contacted=True), "de", "[Gewonnen] [Disqualifiziert] [Übergeben]"),
         (held(acme(), fresh=True), "id", "[Sudah dihubungi] [Lepas] [Alihkan] [Urungkan]"),
-        (held(acme(), contacted=True), "id", "[Jadi pelanggan] [Tidak memenuhi syarat] [Alihkan]"),
+        (held(acme(), contacted=True), "id", "[Terkonversi] [Tidak memenuhi syarat] [Alihkan]"),
     ],
 )
 def test_the_buttons_are_what_the_owner_can_do_next(claimed: Claimed, language: str, buttons: str) -> None:

@@ -87,6 +87,22 @@ def test_a_file_is_picked_and_taken_back(page: Page, server: SandboxServer, tmp_
     expect(page.get_by_role("article").last).to_contain_text("deleted")
 
 
+def test_a_file_of_the_bots_is_saved_under_its_name(page: Page, server: SandboxServer) -> None:
+    client, content = web_client(server), "﻿company\r\nMüller\r\n".encode()
+    client.conversations_open(users=MIRA)
+    at(page, server)
+
+    client.files_upload_v2(
+        channel=f"D{MIRA[1:]}", filename="report märz.csv", content=content, initial_comment="The last 7 days"
+    )
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download report märz.csv").click()
+
+    expect(page.get_by_role("article").last).to_contain_text("The last 7 days")
+    assert download.value.suggested_filename == "report märz.csv"
+    assert download.value.path().read_bytes() == content
+
+
 def test_the_home_tab_opens_a_form_and_is_drawn_anew(page: Page, server: SandboxServer) -> None:
     client = web_client(server)
     view = json.dumps(modal(field("where", "conversations_select", initial_conversation="C02BOSSES")))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from core.policies.team import ChannelPolicy, PeoplePolicy, TeamPolicy
-from core.setup import ids_at, misfits, read, somebody_is_in_charge, with_settings
+from core.setup import ids_at, misfits, read, somebody_is_in_charge, with_settings, written
 from tests.builders import ANA, BEN, MIA, OLE, a_person, a_queue, a_team
 
 FILE = a_team(
@@ -27,6 +27,7 @@ def test_what_is_set_wins_and_all_the_rest_stays() -> None:
         "people.ops": [OLE, "S01OPS"],
         "queues.north.members": [BEN],
         "queues.rest.managers": [OLE],
+        "digests.daily": False,
     }
 
     team = with_settings(FILE, settings)
@@ -36,6 +37,7 @@ def test_what_is_set_wins_and_all_the_rest_stays() -> None:
     assert [queue.members for queue in team.queues] == [(BEN,), ()]
     assert [queue.managers for queue in team.queues] == [(), (OLE,)]
     assert team.queues[0].when == {"region": ("north",)}
+    assert (team.digests.daily, team.digests.weekly) == (False, True)
     assert FILE.channels.ops == "C01OPS"
 
 
@@ -61,6 +63,9 @@ def test_what_was_worked_out_from_the_file_is_worked_out_anew() -> None:
         ("people.ops", ["ole"]),
         ("people.ops", None),
         ("people.details", {}),
+        ("digests.hourly", True),
+        ("digests.daily", "off"),
+        ("digests.daily", 0),
         ("language", "de"),
         ("", []),
     ],
@@ -79,6 +84,15 @@ def test_ids_stand_there_once_in_the_order_in_which_they_were_chosen() -> None:
     assert read("channels.team", "C01", FILE) == ("C01",)
 
 
+def test_a_switch_is_kept_as_the_policy_file_has_it_and_nothing_else_is_one() -> None:
+    ways = [("on",), ("off",), ("perhaps",), ()]
+
+    kept = [written("digests.weekly", way) for way in ways]
+
+    assert kept == [True, False, None, None]
+    assert [read("digests.weekly", one, FILE) for one in kept] == [("on",), ("off",), None, None]
+
+
 def test_what_holds_is_found_by_its_path() -> None:
     paths = (
         "channels.ops",
@@ -89,6 +103,7 @@ def test_what_holds_is_found_by_its_path() -> None:
     )
 
     assert [ids_at(path, FILE) for path in paths] == [("C01OPS",), (), (MIA,), (ANA,), ()]
+    assert (ids_at("digests.daily", FILE), ids_at("digests.hourly", FILE)) == (("on",), ())
     assert (ids_at("language", FILE), ids_at("people.details", FILE)) == ((), ())
 
 

@@ -31,7 +31,7 @@ IN_LINE = {NoticeKind.OVERDUE, NoticeKind.AGED}
 
 OF_QUEUES = {NoticeKind.LENT, NoticeKind.CLEANUP}
 OF_ALERTS = {NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS}
-COUNTED = {NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED}
+COUNTED = {NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED, NoticeKind.DIGEST}
 ABOUT_LEADS = set(NoticeKind) - OF_QUEUES - OF_ALERTS - COUNTED - {NoticeKind.REVIEW}
 
 

@@ -75,6 +75,7 @@ def test_a_receiver_reads_what_happened_and_how_the_lead_stands() -> None:
                 "owner_email": "ana@team.example",
                 "first_contact_at": "2026-03-02T09:30:00Z",
                 "converted_at": None,
+                "customer_at": None,
             },
         },
     }

@@ -7,7 +7,7 @@ from typing import Any
 from bot.callers import speech_of
 from bot.i18n import Speech
 from bot.views import notices
-from core.notices import Message
+from core.notices import Message, NoticeKind
 from core.services.parcels import Packer
 from tests.faults.books import Post, posts
 from tests.faults.ground import Rig
@@ -43,8 +43,9 @@ def _but(lines: list[str], others: list[str]) -> list[str]:
 
 
 def _compared(rig: Rig) -> Iterator[tuple[Post, list[str], list[str]]]:
+    """All but digests, which stay as they were that morning."""
     for post in posts(rig.sandbox.workspace):
-        fresh = _fresh(rig, post.key)
+        fresh = None if post.key.startswith(f"{NoticeKind.DIGEST}:") else _fresh(rig, post.key)
         if fresh is not None:
             stands = rig.sandbox.workspace.message(post.channel, post.ts)
             yield post, _lines(stands.blocks), _lines(_drawn(rig, fresh))

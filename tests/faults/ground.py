@@ -238,6 +238,7 @@ def a_rig(database: str, folder: Path, nursery: Nursery, *, mutant: str | None =
         with runtime.open() as uow:
             for one in EVERYBODY:
                 uow.people.put(a_person(one, timezone="UTC", seen_at=board.now()))
+            uow.duties.count(f"digest.{board.now().date()}")  # read before the play begins
             uow.commit()
         yield rig
 

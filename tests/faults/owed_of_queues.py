@@ -11,12 +11,13 @@ from sqlalchemy import Row
 from core.events import QueueVerb, Verb
 from core.incidents import Severity
 from core.notices import stem
+from core.reports import DigestKind
 from tests.faults.books import Books
 from tests.faults.team import LEADERSHIP, MANAGERS, OPS
 
 Event = Row[Any]
 
-KINDS = frozenset({"alert", "alert_again", "alert_news", "silent", "backlog", "lent", "cleanup"})
+KINDS = frozenset({"alert", "alert_again", "alert_news", "silent", "backlog", "lent", "cleanup", "digest"})
 """What is told of queues; everything else is about leads."""
 
 _BACKLOG, _OLD = 10, timedelta(hours=4)
@@ -94,6 +95,8 @@ def _stems(books: Books) -> set[str]:
     for incident_id, story in books.alerts.items():
         found |= {thread for thread, _ in told_of(incident_id, story).either}
     weeks = (one.name.partition(".")[2] for one in books.tallies if one.name.startswith("clean_up."))
+    days = [one.name.partition(".")[2] for one in books.tallies if one.name.startswith("digest.")]
+    found |= {f"digest:{kind}:{day}" for kind in DigestKind for day in days}
     return found | {f"cleanup:{day}" for day in weeks}
 
 

@@ -14,7 +14,9 @@ from core.policies.claims import ClaimPolicy
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
 from storage.migrate import upgrade
+from tests.builders import NO_DIGESTS
 from tests.journeys.alarms import alarmed, with_leaders
+from tests.journeys.fortnight_seen import Seen, everything_seen
 from tests.journeys.office import OFFICE, an_office
 from tests.stage import Stage, on_stage
 
@@ -30,6 +32,7 @@ TEAM = TeamPolicy(
         QueuePolicy(name="enterprise", when={"account_tier": ("enterprise",)}, ordering=Ordering.PRIORITY),
         QueuePolicy(name="inbound"),
     ),
+    digests=NO_DIGESTS,
 )
 
 
@@ -64,6 +67,14 @@ def stage(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stage]:
     """The team of this folder, with nobody waiting yet."""
     with on_stage(folder, a_workspace(), TEAM, socket_mode=request.param == "socket") as stage:
         yield stage
+
+
+@pytest.fixture(scope="session")
+def seen(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Seen:
+    """What everybody reads after the fortnight, which is played once."""
+    folder = tmp_path_factory.mktemp("fortnight")
+    shutil.copy(empty_database, folder)
+    return everything_seen(folder)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from core.incidents import AlertRule
 from core.policies.queues import AlertPolicy, QueuePolicy
 from core.policies.team import ChannelPolicy, PeoplePolicy, TeamPolicy
 from tests.actor import Actor, Lines
+from tests.builders import NO_DIGESTS
 from tests.stage import Stage
 
 MANAGERS = "C02MANAGERS"
@@ -20,8 +21,11 @@ OFFICE = TeamPolicy(
     people=PeoplePolicy(reps=("UANA", "UBUDI", "UCLARA", "UDAN"), managers=("UMIA",), ops=("UOLE",)),
     channels=ChannelPolicy(managers=MANAGERS, ops="C04OPS"),
     queues=(QueuePolicy(name="inbound", alerts=AlertPolicy(without=tuple(AlertRule))),),
+    digests=NO_DIGESTS,
 )
-"""Its plays are about claims and leads: what alerts say of the queue in between is for others to tell."""
+"""Its plays are about claims and leads: what alerts and digests say of the queue in between is for others to
+tell.
+"""
 
 
 def office_policy(**others: Any) -> TeamPolicy:

@@ -134,9 +134,9 @@ def test_sources_are_paused_and_opened_by_hand(open_office: OpenOffice) -> None:
     hours = "For how long?: 1 h / 2 h / 4 h / 8 h / 24 h"
     assert form == ["Pause sources", explained, hours]
     assert begun[0] == "Low-priority sources are paused until 12:00."
-    no_pause = "[More reps] [Fast lane] [Partner]"
+    no_pause = "[More reps] [Fast lane] [Partner] [Report]"
     assert begun[-2:] == ["Low-priority sources are paused until 12:00. [End]", no_pause]
     assert kept_out[0] == "2 leads: 1 waiting, 1 held back."
-    assert (ended[0], ended[-1]) == ("Pause sources: ended.", PLAN_AND_LET_IN)
+    assert (ended[0], ended[-1]) == ("Pause sources: ended.", f"{PLAN_AND_LET_IN} [Report]")
     assert let_in == ["2 leads are waiting.", "New leads come in."]
     assert mia(office).messages() == []

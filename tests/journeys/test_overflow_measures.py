@@ -180,18 +180,19 @@ def test_the_board_shows_the_same_and_does_the_same(open_office: OpenOffice) -> 
     full = "It is full: new leads are held back."
     red = "*Too many leads in `inbound`* · 🔴 red"
     said = "103 leads are in the queue; the limit is 100. 3 of them are held back. Since 10:01."
+    week, plan = "*Last 7 days*: Velocity 0.00 · Claim rate –", f"{PLAN_AND_LET_IN} [Report]"
     has_it = "Acknowledged by <@UMIA> until 12:03."
     empty = "*`enterprise`* 0 leads are waiting. New leads come in. [Show]"
     held = "103 leads: 100 waiting, 3 held back."
     assert brief == [empty, f"*`inbound`* {held} {full}", f"{red} [Show]"]
     assert board[:3] == ["*`inbound`*", held, full]
-    assert board[5:] == [red, f"{said} {NOBODY}", ANSWERS, PLAN_AND_LET_IN]
+    assert board[5:] == [week, red, f"{said} {NOBODY}", ANSWERS, plan]
     assert taken[0] == "You have it: no reminders until 12:03, unless it gets worse."
-    assert taken[6:] == [red, f"{said} {has_it}", ANSWERED, PLAN_AND_LET_IN]
+    assert taken[6:] == [week, red, f"{said} {has_it}", ANSWERED, plan]
     assert helped[0] == "More reps until 11:03: <@UDAN>."
     assert "More reps until 10:03 AM: <@UDAN>. [End]" in card
     assert "Acknowledged by <@UMIA> until 11:03 AM." in card
-    assert (ended[0], ended[-1]) == ("More reps: ended.", PLAN_AND_LET_IN)
+    assert (ended[0], ended[-1]) == ("More reps: ended.", plan)
     assert list(told) == ["#managers threads", "Dan"]
     assert stopped == {"#managers threads": [["More reps: <@UMIA> ended it."]]}
 

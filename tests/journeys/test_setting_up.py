@@ -11,12 +11,16 @@ from core.incidents import AlertRule
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from tests.actor import Actor, Lines, states
+from tests.builders import NO_DIGESTS
 from tests.journeys.alarms import MINUTE, firms, inbound
 from tests.journeys.office import MANAGERS, a_firm, an_office
 from tests.stage import Stage, on_stage
 
 OPS = "C04OPS"
-FILE = TeamPolicy(queues=(QueuePolicy(name="hot", when={"type": ("hot_inbound",)}), inbound(AlertRule.DEPTH)))
+FILE = TeamPolicy(
+    queues=(QueuePolicy(name="hot", when={"type": ("hot_inbound",)}), inbound(AlertRule.DEPTH)),
+    digests=NO_DIGESTS,
+)
 """Not a word about people and channels: Mia is the workspace's admin, and that is all there is."""
 
 

@@ -1,4 +1,6 @@
-"""``make replay``: a year of real arrivals worked by an invented team; how much each channel hears of it."""
+"""``make replay``: a year of real arrivals worked by an invented team; how much each channel hears of it, and
+what managers read in the end.
+"""
 
 import sys
 import time
@@ -12,6 +14,9 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from bot.bootstrap import Runtime
+from bot.commands.figure_tables import draw
+from core.reports import Dimension, Report
 from tests.replay.arrivals import year_of
 from tests.replay.office import CHANNELS, ZONE, Office, days_between
 from tests.replay.passing import replayed
@@ -19,6 +24,7 @@ from tests.replay.passing import replayed
 HEALTHY_AT_MOST, WORST_AT_MOST = 5, 20
 """Messages a channel may get on a day (the promise): with everybody there, and when it is at its worst."""
 
+A_YEAR = timedelta(days=365)
 RECOVERS = 7
 """Days after the flu that are not counted as healthy yet."""
 
@@ -44,7 +50,8 @@ def main(leads: Path, *, reps: int, every: int, days: int | None, flu: str) -> N
     ill = _days(flu)
     bad = {*ill, *(day + n * timedelta(days=1) for day in ill[-1:] for n in range(1, RECOVERS + 1))}
     with TemporaryDirectory() as folder:
-        office = replayed(coming, Path(folder), reps=reps, every=timedelta(minutes=every), ill=ill)
+        ticks = timedelta(minutes=every)
+        office = replayed(coming, Path(folder), reps=reps, every=ticks, ill=ill, look=_told)
     took = time.perf_counter() - began
     span = sorted({one.at.astimezone(zone).date() for one in coming})
     click.echo(
@@ -53,6 +60,15 @@ def main(leads: Path, *, reps: int, every: int, days: int | None, flu: str) -> N
     met = _report("Everybody there", office, [one for one in span if one not in bad], HEALTHY_AT_MOST)
     met &= _report("All reps but one missing, and the week after", office, sorted(bad), WORST_AT_MOST)
     sys.exit(0 if met else 1)
+
+
+def _told(runtime: Runtime) -> None:
+    """Prints the year's report by source, and what keeps happening."""
+    reports = runtime.services.reports
+    report = reports.report(A_YEAR, by=Dimension.SOURCE)
+    assert isinstance(report, Report), report
+    draw(report, reports.patterns(), None, runtime.team, queue=None)
+    click.echo()
 
 
 def _days(span: str) -> list[date]:

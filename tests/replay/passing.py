@@ -1,6 +1,6 @@
 """Time passes: leads come in, the bot ticks and sends, people work."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,10 +17,16 @@ CLOSED_STEP = timedelta(hours=1)
 
 
 def replayed(
-    coming: Sequence[Coming], folder: Path, *, reps: int, every: timedelta, ill: Collection[date] = ()
+    coming: Sequence[Coming],
+    folder: Path,
+    *,
+    reps: int,
+    every: timedelta,
+    ill: Collection[date] = (),
+    look: Callable[[Runtime], object] = lambda _: None,
 ) -> Office:
     """The office after all of these leads came and two more days passed; all reps but one are missing on the
-    days in ``ill``. ``every`` is the time between two ticks in open hours.
+    days in ``ill``. ``every`` is the time between two ticks in open hours; ``look`` sees the end of it all.
     """
     clock = MovableClock(coming[0].at - timedelta(hours=1))
     database = SecretStr(f"sqlite:///{folder / 'replay.db'}")
@@ -29,6 +35,7 @@ def replayed(
     try:
         office = Office(runtime, reps, dict.fromkeys(ill, reps - 1))
         _pass_by(runtime, clock, office, coming, every)
+        look(runtime)
         return office
     finally:
         runtime.close()

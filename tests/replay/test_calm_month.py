@@ -1,4 +1,4 @@
-"""A normal team in a normal month hears no alert at all."""
+"""A normal team in a normal month hears no alert at all, and a digest a day."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,3 +19,6 @@ def test_a_queue_worked_at_the_pace_of_a_monday_to_friday_team_is_calm_for_a_mon
 
     assert office.claimed > 0.95 * len(month)
     assert not [what for _, _, what in office.posts if what.startswith(ALERTS)]
+    digests = {post: count for post, count in office.posts.items() if post[2] == NoticeKind.DIGEST}
+    assert {day.weekday() for day, _, _ in digests} == {0, 1, 2, 3, 4}
+    assert (len(digests), set(digests.values())) == (2 * 22, {1})  # to two channels, until the 31st

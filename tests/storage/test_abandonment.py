@@ -11,7 +11,7 @@ from core.model import Lead, LeadState
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import ANA, MIA, a_claim, a_lead, a_queue, a_team, an_event, arriving, days, hours
 from tests.storage.steps import applied
-from tests.storage.traffic import ALWAYS, NOON, claimed, entered, happened, health, left, status
+from tests.storage.traffic import ALWAYS, NOON, back, claimed, entered, happened, health, left, status
 
 YESTERDAY = NOON - days(1)
 
@@ -126,9 +126,9 @@ def test_a_lead_that_the_clock_gave_to_somebody_left_with_a_claim(unit_of_work: 
 
 def test_a_claim_that_was_taken_back_is_no_exit(unit_of_work: UnitsOfWork) -> None:
     lead = entered(unit_of_work, NOON - days(2))
-    claimed(unit_of_work, lead, YESTERDAY)
+    claim = claimed(unit_of_work, lead, YESTERDAY)
 
-    happened(unit_of_work, lead, Verb.UNDONE, YESTERDAY)
+    back(unit_of_work, lead, claim, Verb.UNDONE, YESTERDAY)
 
     assert abandonment(unit_of_work) is None
 

@@ -66,7 +66,7 @@ def test_a_claim_written_without_a_ladder_promises_the_products_default(
         )
 
     with unit_of_work(writes=False) as uow:
-        assert uow.claims.get(7) == a_claim(lead, ANA, id=7, at=lead.queued_at)
+        assert uow.claims.get(7) == a_claim(lead, ANA, id=7, at=lead.queued_at, entered_at=None)
         assert a_claim(lead).ladder == Ladder()
 
 

@@ -77,7 +77,11 @@ ASKED: dict[str, tuple[Statement, str, tuple[object, ...]]] = {
     "the next leads in review": (search._IN_REVIEW, "leads_reviewed_next", (0, 10)),
     "events owed to webhooks": (posts.OWED_EVENTS, "events_owed", (100,)),
     "whether any event is owed": (posts.ANY_OWED, "events_owed", ()),
-    "posts that are due": (posts.due(20), "posts_pending", ("crm", MONDAY_9AM, "crm", hours(1), 20)),
+    "posts that are due": (
+        posts.due(20),
+        "posts_pending",
+        ("crm", MONDAY_9AM, "crm", hours(1), hours(1), 20),
+    ),
     "who is due something": (posts.WEBHOOKS_DUE, "posts_pending", (["crm", "bi"], MONDAY_9AM, hours(1))),
     "whose post comes next": (posts._NEXT_OF_LEAD, "posts_behind", ("crm", 17)),
     "closed leads that retire": (erasure.RETIRED, "leads_closed", (MONDAY_9AM, MONDAY_9AM, 200)),

@@ -13,7 +13,7 @@ from storage.unit_of_work import UnitsOfWork
 from tests.builders import MONDAY_9AM, a_lead, a_queue, a_team, days, hours, minutes
 from tests.core.measuring import a_measure, a_pause_by_age, an_incident
 from tests.storage.steps import applied, stored
-from tests.storage.traffic import ALWAYS, NOON, claimed, entered, happened, health, left, status
+from tests.storage.traffic import ALWAYS, NOON, back, claimed, entered, health, left, status
 
 OFFICE = a_team(calendar={"open": {"mon-fri": ["09:00-17:00"]}})
 
@@ -90,7 +90,7 @@ def test_a_queue_grew_where_more_came_in_than_left_in_any_way(unit_of_work: Unit
     left(unit_of_work, leads[2], Verb.ARCHIVED, LeadState.ARCHIVED, NOON - hours(1))
     assert not health(unit_of_work).grew
 
-    happened(unit_of_work, leads[0], Verb.UNDONE, NOON - hours(1))
+    back(unit_of_work, leads[0], claim, Verb.UNDONE, NOON - hours(1))
 
     assert health(unit_of_work).grew
     assert claim.lead_id == leads[0].id
@@ -120,12 +120,12 @@ def test_what_a_weekend_brings_is_an_entry_but_lets_no_queue_grow(unit_of_work: 
     assert health(unit_of_work, OFFICE).grew
 
 
-@pytest.mark.parametrize("back", [Verb.RELEASED, Verb.RETURNED])
-def test_a_queue_to_which_leads_come_back_grew(unit_of_work: UnitsOfWork, back: Verb) -> None:
+@pytest.mark.parametrize("verb", [Verb.RELEASED, Verb.RETURNED])
+def test_a_queue_to_which_leads_come_back_grew(unit_of_work: UnitsOfWork, verb: Verb) -> None:
     lead = entered(unit_of_work, NOON - hours(3))
-    claimed(unit_of_work, lead, NOON - hours(2))
+    claim = claimed(unit_of_work, lead, NOON - hours(2))
 
-    happened(unit_of_work, lead, back, NOON - hours(1))
+    back(unit_of_work, lead, claim, verb, NOON - hours(1))
 
     found = health(unit_of_work)
     assert (found.entries, found.grew) == (2, True)

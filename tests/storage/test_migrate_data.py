@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,9 @@ OWNED, CONTACTED = (
 )
 OVER = a_lead("Over", id=5, state=LeadState.DISQUALIFIED)
 CLAIMS = (
-    a_claim(OWNED, id=11),
-    a_claim(CONTACTED, id=12, contacted_at=MONDAY_9AM),
-    a_claim(OVER, id=13, ended_at=MONDAY_9AM, ended_by="disqualified"),
+    a_claim(OWNED, id=11, entered_at=None),
+    a_claim(CONTACTED, id=12, entered_at=None, contacted_at=MONDAY_9AM),
+    a_claim(OVER, id=13, entered_at=None, ended_at=MONDAY_9AM, ended_by="disqualified"),
 )
 STATES = ("pending", "sending", "sent", "in_doubt", "superseded")
 
@@ -123,7 +124,7 @@ def test_open_claims_get_the_products_ladder_and_are_looked_at_next(migrated: Da
     open_ = UnitsOfWork(migrated)
 
     with open_(writes=False) as uow:
-        assert uow.claims.due("leads", MONDAY_9AM, 10) == [a_claim(OWNED, id=11, step_at=MONDAY_9AM)]
+        assert uow.claims.due("leads", MONDAY_9AM, 10) == [replace(CLAIMS[0], step_at=MONDAY_9AM)]
         assert uow.claims.get(12) == CLAIMS[1]
         assert uow.claims.get(13) == CLAIMS[2]
 

@@ -24,7 +24,7 @@ from tests.builders import (
     minutes,
 )
 from tests.storage.steps import applied, stored
-from tests.storage.traffic import ALWAYS, NOON, claimed, entered, happened, status
+from tests.storage.traffic import ALWAYS, NOON, back, claimed, entered, status
 
 FRIDAY_NOON = MONDAY_9AM + days(4) + hours(3)
 WEEKDAYS = {"open": {"mon-fri": ["09:00-17:00"]}}
@@ -155,11 +155,10 @@ def test_an_old_lead_imported_today_entered_long_ago(unit_of_work: UnitsOfWork) 
 
 def test_a_claim_taken_back_is_none_and_a_released_lead_enters_again(unit_of_work: UnitsOfWork) -> None:
     first, second = (entered(unit_of_work, NOON - hours(2)) for _ in range(2))
-    for lead in (first, second):
-        claimed(unit_of_work, lead, NOON - hours(1))
+    one, another = (claimed(unit_of_work, lead, NOON - hours(1)) for lead in (first, second))
 
-    happened(unit_of_work, first, Verb.UNDONE, NOON - minutes(59))
-    happened(unit_of_work, second, Verb.RELEASED, NOON - minutes(30))
+    back(unit_of_work, first, one, Verb.UNDONE, NOON - minutes(59))
+    back(unit_of_work, second, another, Verb.RELEASED, NOON - minutes(30))
 
     assert status(unit_of_work).velocity_4h == pytest.approx(1 / 3)
 
@@ -170,7 +169,7 @@ def test_the_claim_rate_is_the_share_claimed_within_a_day(unit_of_work: UnitsOfW
     claimed(unit_of_work, late, NOON - days(2) + minutes(1))
     undone = entered(unit_of_work, NOON - days(3))
     claim = claimed(unit_of_work, undone, NOON - days(3))
-    applied(unit_of_work, Change(claims=(replace(claim, ended_at=NOON, ended_by="undone"),)))
+    back(unit_of_work, undone, claim, Verb.UNDONE, NOON - days(3))
     claimed(unit_of_work, entered(unit_of_work, NOON - days(9)), NOON - days(9))
     claimed(unit_of_work, entered(unit_of_work, NOON - hours(23)), NOON - hours(22))
 

@@ -41,6 +41,16 @@ def claimed(open_: UnitsOfWork, lead: Lead, at: datetime) -> Claim:
     return claim
 
 
+def back(open_: UnitsOfWork, lead: Lead, claim: Claim, verb: Verb, at: datetime) -> Lead:
+    """The lead, as it was before ``claim``, waits again: given back, or undone as if it had never been."""
+    anew: dict[str, Any] = {} if verb is Verb.UNDONE else {"queued_at": at, "came_in_at": at}
+    waiting = replace(lead, state=LeadState.WAITING, version=lead.version + 2, **anew)
+    over = replace(claim, ended_at=at, ended_by=verb.value)
+    event = an_event(waiting, verb, at=at, claim_id=claim.id)
+    applied(open_, Change(leads=(waiting,), claims=(over,), events=(event,)))
+    return waiting
+
+
 def happened(open_: UnitsOfWork, lead: Lead, verb: Verb, at: datetime, why: str | None = None) -> None:
     """As far as the story goes; the lead's row stays as it is."""
     applied(open_, Change(events=(an_event(lead, verb, at=at, why=why),)))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot.sandbox.methods import chat, conversations, files, people, views
+from bot.sandbox.methods import chat, conversations, files, people, uploads, views
 from bot.sandbox.methods.call import Call
 from bot.sandbox.model import Json
 
@@ -21,6 +21,8 @@ METHODS: dict[str, Callable[[Call], Json]] = {
     "conversations.members": conversations.members,
     "conversations.open": conversations.open_dm,
     "conversations.replies": conversations.replies,
+    "files.completeUploadExternal": uploads.complete,
+    "files.getUploadURLExternal": uploads.announce,
     "files.info": files.info,
     "usergroups.list": people.usergroup_list,
     "usergroups.users.list": people.usergroup_users,

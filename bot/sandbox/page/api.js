@@ -27,6 +27,7 @@ export const api = {
   extra: (name) => call("POST", `extra/${encodeURIComponent(name)}`, {}),
   crm: () => call("GET", "crm"),
   crmAnswers: (manners) => call("PUT", "crm", manners),
+  crmTells: (lead) => call("POST", "crm/customers", { lead }),
   crmForgets: () => call("DELETE", "crm"),
   stream: (user) => new EventSource(`/sandbox/stream?${query({ user })}`),
   act: (body) =>

@@ -101,18 +101,21 @@ const units = (bytes) => {
   return bytes < 1_000_000 ? `${Math.round(bytes / 1000)} KB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 };
 
-/** The files of a message: their names and sizes. */
+const details = (name, note) =>
+  el("span", { class: "who" }, el("strong", {}, name), el("small", {}, note));
+
+function oneFile({ id, name, size, deleted }) {
+  if (deleted) return el("span", { class: "file" }, icon("file", 20), details(name, "deleted"));
+  const label = `Download ${name}, ${units(size)}`;
+  const link = { class: "file", href: `/sandbox/files/${encodeURIComponent(id)}`, download: name };
+  return el("a", { ...link, "aria-label": label, title: label }, icon("file", 20), details(name, units(size)));
+}
+
+/** The files of a message: their names and sizes, each to be downloaded. */
 export const attached = (files) =>
   files?.length > 0 &&
   el(
     "ul",
     { class: "files" },
-    files.map(({ name, size, deleted }) =>
-      el(
-        "li",
-        { class: "file" },
-        icon("file", 20),
-        el("span", { class: "who" }, el("strong", {}, name), el("small", {}, deleted ? "deleted" : units(size))),
-      ),
-    ),
+    files.map((one) => el("li", {}, oneFile(one))),
   );

@@ -14,10 +14,24 @@ const ANSWERS = [
   ["Is gone (410)", { status: 410 }],
 ];
 const SIGNED = { ok: "signed", wrong: "signature wrong", late: "signed, but not in time", none: "not signed" };
-const parts = { manners: null, list: null };
+const WON = new Set(["contacted", "converted"]);
+const parts = { manners: null, list: null, tells: false };
 
 const mannersOf = ({ status, delay_s: delay }) => (status === 200 ? (delay ? 1 : 0) : status === 410 ? 3 : 2);
 const who = (id) => (id ? (store.users.has(id) ? nameOf(id) : id) : "no owner");
+
+/** Somebody enters in the CRM that the lead has bought: Nextlead hears of it as of any fact. */
+function bought(one) {
+  const lead = one.body?.data?.lead;
+  if (!parts.tells || !lead || lead.customer_at || !WON.has(lead.state)) return null;
+  const click = async ({ target }) => {
+    target.disabled = true;
+    const answer = await api.crmTells(one.lead);
+    toast(answer.ok ? answer.result : `Nothing was told: ${answer.error}`, { error: !answer.ok });
+    target.disabled = answer.ok;
+  };
+  return el("button", { type: "button", class: "button small", on: { click } }, "They became a customer");
+}
 
 function line(one) {
   const good = one.signature === "ok" && one.answered < 300;
@@ -36,7 +50,7 @@ function line(one) {
   node.addEventListener("toggle", () => {
     if (!node.open || node.childElementCount > 1) return;
     const json = el("pre", { class: "json", tabindex: "0" }, JSON.stringify(one.body, null, 2));
-    node.append(el("div", { class: "detail" }, el("h4", {}, one.id), json));
+    node.append(el("div", { class: "detail" }, bought(one), el("h4", {}, one.id), json));
   });
   return node;
 }
@@ -46,6 +60,7 @@ const drawn = new Map(); // n -> node, so that what is open stays open
 async function read() {
   if (!isOpen("crm")) return;
   const answer = await api.crm();
+  parts.tells = answer.tells;
   const rows = (answer.received || []).toReversed();
   const known = new Set(rows.map((one) => one.n));
   for (const n of drawn.keys()) if (!known.has(n)) drawn.delete(n);

@@ -80,7 +80,8 @@ class DataTable {
       el("thead", {}, this.headRow),
       this.body,
     );
-    return el("div", { class: "table-box" }, grid);
+    const label = decode(this.block.caption || "Table");
+    return el("div", { class: "table-box", tabindex: "0", role: "group", "aria-label": label }, grid);
   }
 
   get shown() {

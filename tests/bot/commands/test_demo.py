@@ -93,6 +93,26 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
     assert said[1]
 
 
+def test_the_crm_tells_that_a_lead_has_bought(terminal: Terminal, page: Page) -> None:
+    said = list[Any]()
+
+    def play() -> None:
+        page.opens()
+        said.append(page.get("/sandbox/crm")["received"])
+        page.post("/sandbox/act", user=REP, type="command", channel=CHANNEL, text="/nextlead")
+        claim = wait_for(lambda: page.card(REP, CHANNEL, "Claim"))
+        page.post("/sandbox/act", user=REP, type="action", **claim)
+        (hook,) = wait_for(lambda: page.get("/sandbox/crm")["received"], within_s=10)
+        said.append(page.post("/sandbox/crm/customers", lead=hook["lead"])["result"].partition(": ")[2])
+        hooks = wait_for(lambda: page.get("/sandbox/crm")["received"][2:], within_s=10)
+        said.append([hook["type"] for hook in hooks])
+
+    answer = terminal.until(play, "demo", "--port", str(page.port))
+
+    assert answer.code == 0
+    assert said == [[], "taken (customer)", ["lead.customer"]]
+
+
 def test_a_lead_comes_from_the_website_and_the_crm_hears_who_takes_one(
     terminal: Terminal, page: Page
 ) -> None:

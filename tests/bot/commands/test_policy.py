@@ -71,6 +71,7 @@ def test_in_brief_only_what_somebody_said_is_there(terminal: Terminal) -> None:
 
     assert brief.splitlines()[0] == "language: de"
     assert "claims" not in brief
+    assert "digests" not in brief
     assert parse_policy(brief) == parse_policy(terminal("policy", "export").out)
 
 
@@ -100,6 +101,8 @@ SETTINGS = st.fixed_dictionaries(
         "queues.north.managers": IDS,
         "queues.rest.members": IDS,
         "queues.gone.members": IDS,
+        "digests.daily": st.booleans(),
+        "digests.weekly": st.booleans(),
     },
 )
 
@@ -141,3 +144,20 @@ def test_what_nobody_in_slack_can_mend_any_more_is_left_to_the_file_at_the_promp
     assert "there are: people.managers, people.ops" in wrong.err
     people = parse_policy(terminal("policy", "export").out).people
     assert (people.managers, people.ops) == (("U01MIA",), ("U01LEFT",))
+
+
+def test_a_digest_that_was_switched_off_in_slack_is_named_and_left_to_the_file_again(
+    terminal: Terminal,
+) -> None:
+    terminal.policy(POLICY)
+    set_in_slack(terminal, digests__daily=False)
+
+    brief = terminal("policy", "export", "--brief").out
+    checked = terminal("check", "--json").json
+    reset = terminal("policy", "reset", "digests.daily")
+
+    assert brief.endswith("digests:\n  # set in Slack by U01MIA, 2026-03-02 09:30 UTC\n  daily: false\n")
+    said = "digests.daily is not as in the file: set in Slack by U01MIA on 2026-03-02"
+    assert said in [one["text"] for one in checked]
+    assert reset.code == 0
+    assert parse_policy(terminal("policy", "export").out).digests.daily

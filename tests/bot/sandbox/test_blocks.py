@@ -36,6 +36,11 @@ def chart(**others: Any) -> Json:
     return {"type": "data_visualization", "title": "Claims", "chart": xy}
 
 
+def pie(segments: list[Json]) -> Json:
+    shown = {"type": "pie", "segments": segments}
+    return {"type": "data_visualization", "title": "Ends", "chart": shown}
+
+
 def complaints(*blocks: Json) -> str:
     """What Slack says about a message with these blocks; empty if nothing."""
     try:
@@ -70,14 +75,10 @@ def view_complaints(view: Any) -> str:
         actions(button("a") | {"confirm": {k: plain("x") for k in ("title", "text", "confirm", "deny")}}),
         {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": []}]},
         {"type": "markdown", "text": "**x**"},
-        table([[cell(), cell()], [cell(), {"type": "raw_number", "value": 3}]], page_size=10),
+        table([[cell(), cell()], [cell(), {"type": "raw_number", "value": 3, "text": "3"}]], page_size=10),
         {"type": "table", "rows": [[cell()]], "column_settings": [{"align": "right"}]},
         chart(),
-        {
-            "type": "data_visualization",
-            "title": "x",
-            "chart": {"type": "pie", "segments": [{"label": "a", "value": 1}]},
-        },
+        pie([{"label": "a", "value": 1}]),
         {"type": "card", "title": plain("Acme"), "actions": [button("a")]},
         {"type": "carousel", "elements": [{"type": "card", "title": plain("Acme")}]},
         {"type": "container", "title": plain("x"), "child_blocks": [section("x"), actions(button("a"))]},
@@ -131,7 +132,10 @@ def test_good_blocks_are_taken(block: Json) -> None:
         (table([[cell()], [cell(), cell()]]), "same number of cells"),
         (table([[{"type": "rich_text", "elements": []}], [cell()]]), "unsupported type: rich_text"),
         (table([[cell()], [cell("x" * 6000)], [cell("x" * 6000)]]), "in all cells"),
+        (table([[cell()], [cell("")]]), "must be more than 0 characters"),
+        (table([[cell()], [{"type": "raw_number", "value": 3}]]), "missing required field: text"),
         ({"type": "data_table", "rows": [[cell()]] * 2}, "missing required field: caption"),
+        (pie([{"label": "none", "value": 0}]), "must be between"),
         (chart(axis_config={"categories": ["Mon"]}), "labels must match the categories"),
         (chart(series=[{"name": "x" * 21, "data": []}]), "less than 21 characters"),
         (chart(type="radar"), "unsupported type: radar"),
@@ -149,6 +153,13 @@ def test_blocks_beyond_a_limit_are_refused(block: Json, sentence: str) -> None:
 
     assert said.startswith("invalid_blocks: [ERROR]")
     assert sentence in said
+
+
+def test_the_tables_of_a_message_count_together() -> None:
+    small = table([[cell()], [cell("x" * 6000)]])
+
+    assert complaints(small) == ""
+    assert "in all tables" in complaints(small, small)
 
 
 def test_the_same_button_may_stand_in_many_rows() -> None:

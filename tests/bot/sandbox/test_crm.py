@@ -128,6 +128,34 @@ def test_the_sandbox_shows_what_a_crm_received() -> None:
     assert forgotten["received"] == []
 
 
+def test_somebody_enters_in_the_crm_that_a_lead_has_bought() -> None:
+    clock, told = SandboxClock(standing_at=NOON), list[str]()
+
+    def tell(lead: str) -> str:
+        told.append(lead)
+        if lead == "L-2":
+            raise httpx.ConnectError("nobody there")
+        return f"{lead} has become a customer: taken (customer)"
+
+    crm = Crm((SECRET,), clock.now)
+    with (
+        SandboxServer(Workspace(), clock, crm=crm) as server,
+        httpx.Client(base_url=server.url, trust_env=False) as http,
+    ):
+        deaf = http.post("/sandbox/crm/customers", json={"lead": "L-1"})
+        before = http.get("/sandbox/crm").json()["tells"]
+        crm.tell = tell
+        after = http.get("/sandbox/crm").json()["tells"]
+        heard = http.post("/sandbox/crm/customers", json={"lead": "L-1"})
+        down = http.post("/sandbox/crm/customers", json={"lead": "L-2"})
+        nobody = http.post("/sandbox/crm/customers", json={"lead": 1})
+
+    assert (before, after) == (False, True)
+    assert (deaf.status_code, nobody.status_code, down.status_code) == (400, 400, 502)
+    assert heard.json() == {"ok": True, "result": "L-1 has become a customer: taken (customer)"}
+    assert told == ["L-1", "L-2"]
+
+
 def test_a_sandbox_without_a_crm_has_no_place_for_one() -> None:
     with (
         SandboxServer(Workspace(), SandboxClock()) as server,

@@ -14,7 +14,20 @@ from core.notices import Message, NoticeKind
 from core.policies.team import TeamPolicy
 from core.services.reports import Reports
 from core.services.tick import TickReport
-from tests.builders import ANA, BEN, CLEO, MIA, OLE, QUEUE, a_lead, a_person, a_queue, a_team, an_event
+from tests.builders import (
+    ANA,
+    BEN,
+    CLEO,
+    MIA,
+    NO_DIGESTS,
+    OLE,
+    QUEUE,
+    a_lead,
+    a_person,
+    a_queue,
+    a_team,
+    an_event,
+)
 from tests.core.services.floor import Floor, OpenFloor
 from tests.core.services.mail import taken
 
@@ -31,7 +44,7 @@ def a_watched_team(**queue: Any) -> TeamPolicy:
         "cap": 1_000,
         "depth": {"yellow": 5, "red": 10, "critical": 20},
     }
-    return a_team(a_queue(**watched | queue), people=PEOPLE, channels=CHANNELS)
+    return a_team(a_queue(**watched | queue), people=PEOPLE, channels=CHANNELS, digests=NO_DIGESTS)
 
 
 def a_watched_floor(open_floor: OpenFloor, team: TeamPolicy | None = None, **queue: Any) -> Floor:

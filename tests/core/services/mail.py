@@ -6,7 +6,7 @@ from core.incidents import EVERY_QUEUE, AlertRule, Incident, Level, Severity
 from core.model import Lead
 from core.notices import Audience, Message, Notice, NoticeKind, key
 from core.policies.team import TeamPolicy
-from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, OLE, a_lead, a_team, fresh_leads
+from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, NO_DIGESTS, OLE, a_lead, a_team, fresh_leads
 from tests.core.services.floor import Floor, the
 
 CHANNEL, OPS = "C01MANAGERS", "C01OPS"
@@ -14,9 +14,10 @@ K = NoticeKind
 
 
 def a_staffed_team(**policy: object) -> TeamPolicy:
-    """Reps, Mia who manages them, Ole who is ops, and a channel of theirs each."""
+    """Reps, Mia who manages them, Ole who is ops, and a channel of theirs each. No digests."""
     people = {"reps": (ANA, BEN, CLEO), "managers": (MIA,), "ops": (OLE,)}
-    return a_team(**{"people": people, "channels": {"managers": CHANNEL, "ops": OPS}, **policy})
+    given = {"people": people, "channels": {"managers": CHANNEL, "ops": OPS}, "digests": NO_DIGESTS}
+    return a_team(**{**given, **policy})
 
 
 def transferred(floor: Floor, to: str = BEN) -> Claimed:

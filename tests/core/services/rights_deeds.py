@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from core.incidents import Snooze
 from core.model import Channel, ContactOutcome, SkipReason
+from core.reports import Dimension
 from core.review import RejectReason
 from core.rights import Action
+from core.setup import OFF
 from core.submissions import LeadSubmission
-from tests.builders import OLE, hours
+from tests.builders import OLE, days, hours
 from tests.core.rights_table import MEMBER, OWNER, QUEUES, REP
 from tests.core.services.rights_ground import OWNERS, Ground
 
@@ -26,6 +28,7 @@ class Deed(NamedTuple):
 
 DAY = date(2026, 3, 2)
 HELPER = [MEMBER]
+WEEK = days(7)
 
 
 def _name(place: str) -> str:
@@ -109,7 +112,13 @@ DEEDS: Mapping[Action, Mapping[str, Deed]] = {
         "stop": Deed(lambda g, who, p: g.floor.overflow.stop(who, g.measures[p])),
         "let in": Deed(lambda g, who, p: g.floor.overflow.let_in(who, _name(p), 1)),
     },
-    Action.SEE_BOARD: {"board": Deed(lambda g, who, p: g.boards.of(who, _name(p)))},
+    Action.SEE_BOARD: {
+        "board": Deed(lambda g, who, p: g.boards.of(who, _name(p))),
+        "report": Deed(
+            lambda g, who, p: g.reports.report_for(who, WEEK, queue=_name(p), by=Dimension.SOURCE)
+        ),
+        "report to compare": Deed(lambda g, who, p: g.reports.compared_for(who, WEEK, queue=_name(p))),
+    },
     Action.SEE_LEAD: {
         "look": Deed(lambda g, who, p: g.leads.look(who, f"L-{_lead(g, p)}")),
         "why": Deed(lambda g, who, p: g.leads.story(who, _lead(g, p))),
@@ -127,6 +136,7 @@ DEEDS: Mapping[Action, Mapping[str, Deed]] = {
 """About what is at a place, the person's own or not."""
 
 OPS_SET: Ask = lambda g, who, _: g.floor.setup.set_up(who, {"channels.ops": ("C0NEWOPS",)})  # noqa: E731
+NO_DIGEST: Ask = lambda g, who, _: g.floor.setup.set_up(who, {"digests.daily": OFF})  # noqa: E731
 
 ANYWHERE: Mapping[Action, Mapping[str, Deed]] = {
     Action.PULL: {"pull": Deed(lambda g, who, _: g.floor.queues.next_lead(who))},
@@ -143,7 +153,11 @@ ANYWHERE: Mapping[Action, Mapping[str, Deed]] = {
         "merge": Deed(lambda g, who, _: g.floor.hygiene.merge_duplicates(who, DAY)),
         "reject": Deed(lambda g, who, _: g.floor.hygiene.reject_junk(who, DAY)),
     },
-    Action.SEE_BOARD: {"board": Deed(lambda g, who, _: g.boards.of(who))},
+    Action.SEE_BOARD: {
+        "board": Deed(lambda g, who, _: g.boards.of(who)),
+        "report": Deed(lambda g, who, _: g.reports.report_for(who, WEEK)),
+        "report to compare": Deed(lambda g, who, _: g.reports.compared_for(who, WEEK)),
+    },
     Action.REVIEW: {
         "look": Deed(lambda g, who, _: g.floor.review.look(who, g.doubtful.id)),
         "next": Deed(lambda g, who, _: g.floor.review.next(who)),
@@ -166,6 +180,7 @@ ANYWHERE: Mapping[Action, Mapping[str, Deed]] = {
     Action.SET_UP: {
         "look": Deed(lambda g, who, _: g.floor.setup.read(who)),
         "set": Deed(OPS_SET),
+        "set digests": Deed(NO_DIGEST),
         "reset": Deed(
             lambda g, who, _: g.floor.setup.reset(who, "channels.ops"), lambda g, _, p: OPS_SET(g, OLE, p)
         ),

@@ -13,6 +13,7 @@ from core.rights import Denial
 from core.services.board import Boards
 from core.services.files import Files
 from core.services.leads import Leads
+from core.services.reports import Reports
 from storage.schema import metadata
 from tests.builders import MONDAY_9AM, OLE, a_lead, a_person, days, hours, keyed
 from tests.core.rights_table import EVERYBODY, GROUPS, OWNER, QUEUES, SOUTHERNER, a_team_with_everybody
@@ -64,6 +65,7 @@ class Ground:
     def __post_init__(self) -> None:
         given = (self.floor.open, self.floor.team, self.floor.clock)
         self.leads, self.files, self.boards = Leads(*given), Files(*given), Boards(*given)
+        self.reports = Reports(*given)
 
     @classmethod
     def laid(cls, open_floor: OpenFloor) -> Self:

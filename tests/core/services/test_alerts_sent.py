@@ -6,7 +6,7 @@ import pytest
 
 from core.incidents import AlertRule, Snooze
 from core.notices import Message, Notice, NoticeKind
-from tests.builders import ANA, BEN, MIA, MONDAY_9AM, OLE, a_person, a_team
+from tests.builders import ANA, BEN, MIA, MONDAY_9AM, NO_DIGESTS, OLE, a_person, a_team
 from tests.core.services.alarms import (
     LEADERSHIP,
     MANAGERS,
@@ -206,7 +206,8 @@ def test_where_the_managers_channel_is_dead_the_next_one_has_the_alert_and_its_r
 
 def test_the_alert_of_a_manager_who_has_left_goes_to_the_others_of_the_queue(open_floor: OpenFloor) -> None:
     team = a_watched_team()
-    floor = a_watched_floor(open_floor, a_team(*team.queues, people=PEOPLE | {"managers": [MIA, BEN]}))
+    managed = a_team(*team.queues, people=PEOPLE | {"managers": [MIA, BEN]}, digests=NO_DIGESTS)
+    floor = a_watched_floor(open_floor, managed)
     crowd(floor, 6)
     ticks(floor, minutes=2)
     floor.meets(a_person(MIA, is_deleted=True), a_person(BEN, is_deleted=True))

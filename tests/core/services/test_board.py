@@ -6,6 +6,7 @@ import pytest
 
 from core.answers import Board, BoardRow, Refusal, Refused
 from core.incidents import EVERY_QUEUE, AlertRule, Level, Severity
+from core.reports import Uncontacted
 from core.services.board import Boards
 from tests.builders import ANA, BEN, MIA, OLE, a_lead, hours
 from tests.core.services.crowding import (
@@ -92,3 +93,22 @@ def test_whoever_has_left_sees_nothing_any_more(floor: Floor) -> None:
         uow.commit()
 
     assert boards(floor).of(MIA) == Refused(Refusal.NO_QUEUE)
+
+
+def test_a_single_queue_comes_with_its_week_and_whose_claims_wait(floor: Floor) -> None:
+    floor.clock.move(minutes=90)
+    taken = floor.take(ANA)
+
+    board = the(Board, boards(floor).of(OLE, "north"))
+
+    assert board.figures is not None
+    assert (board.figures.entries, board.figures.claims) == (1, 1)
+    assert board.figures.time_in_queue.mean == taken.claim.claimed_at - taken.lead.queued_at
+    assert board.uncontacted == (Uncontacted(ANA, 1, 0, taken.claim.claimed_at),)
+
+
+def test_several_queues_come_without(floor: Floor) -> None:
+    board = the(Board, boards(floor).of(OLE))
+
+    assert len(board.rows) == 2
+    assert (board.figures, board.uncontacted) == (None, ())

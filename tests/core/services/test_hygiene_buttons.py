@@ -255,7 +255,7 @@ def test_the_card_is_drawn_anew_after_every_click(floor: Floor) -> None:
         drawn.append([week.junk for week in stale.parcels[0].weeks])
 
     assert [message.parcels[0].weeks[0].junk, *drawn] == [2, [1], []]
-    assert floor.outbox.stale(hours(1)) == []
+    assert not floor.outbox.stale(hours(1))
 
 
 def test_what_was_told_of_a_lead_is_drawn_anew_when_it_is_rejected(floor: Floor) -> None:

@@ -77,6 +77,21 @@ def test_what_is_as_in_the_file_or_empty_is_left_to_the_file(floor: Floor) -> No
     assert (row.path, row.value, row.by) == ("channels.ops", None, MIA)
 
 
+def test_digests_are_switched_by_whoever_sets_up_and_what_is_as_in_the_file_is_not_kept(floor: Floor) -> None:
+    floor = anew(floor)
+
+    off = the(Saved, floor.setup.set_up(MIA, {"digests.daily": ("off",), "digests.weekly": ("on",)}))
+    kept, floor = settings(floor), anew(floor)
+    refused = floor.setup.set_up(ANA, {"digests.daily": ("on",)})
+    back = the(Saved, floor.setup.set_up(MIA, {"digests.daily": ("on",)}))
+
+    assert (off.paths, kept) == (("digests.daily",), {"digests.daily": False})
+    assert (off.set_up.digests["daily"].ids, off.set_up.digests["daily"].by) == (("off",), MIA)
+    assert not floor.team.digests.daily
+    assert why(refused) is Refusal.NOT_IN_CHARGE
+    assert (back.paths, settings(floor)) == (("digests.daily",), {})
+
+
 def test_one_thing_is_left_to_the_file_by_whoever_may_set_it(floor: Floor) -> None:
     """Also what the file has no place for any more."""
     with floor.open() as uow:
@@ -96,8 +111,9 @@ def test_one_thing_is_left_to_the_file_by_whoever_may_set_it(floor: Floor) -> No
 
 def test_what_is_no_slack_id_is_not_kept(floor: Floor) -> None:
     answer = floor.setup.set_up(MIA, {"channels.ops": ("general",), "people.ops": (OLE,)})
+    switch = floor.setup.set_up(MIA, {"digests.daily": ("perhaps",)})
 
-    assert why(answer) is Refusal.MALFORMED
+    assert why(answer) is why(switch) is Refusal.MALFORMED
     assert settings(floor) == {}
 
 

@@ -1,0 +1,101 @@
+"""Figures, read only."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
+from core.notices import Reviews
+from core.policies.queues import QueuePolicy
+from core.policies.team import TeamPolicy
+from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Uncontacted
+
+
+class Reports(Protocol):
+    """Read-only figures."""
+
+    def status(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueStatus]:
+        """Every queue of the policy, in its order; then those it no longer has that still have open leads."""
+        ...
+
+    def vitals(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueVitals]:
+        """Every queue of the policy, in its order; then those it no longer has that still have open claims.
+
+        Costs what is open and what the last hour brought, however many leads and events there are.
+        """
+        ...
+
+    def health(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueHealth]:
+        """What alerts go by, for every queue of the policy and every fast lane that has leads, in one short
+        pass for all of them.
+        """
+        ...
+
+    def diagnosis(self, queue: QueuePolicy, policy: TeamPolicy, now: datetime) -> Diagnosis:
+        """Where the queue's claim rate and abandonment probably come from."""
+        ...
+
+    def weeks(self, policy: TeamPolicy, until: datetime) -> Sequence[WeekOfHygiene]:
+        """The weekly clean-up of every queue of the policy that has something to tell, in its order."""
+        ...
+
+    def reviews(self, now: datetime) -> Reviews:
+        """The leads in review, of all queues."""
+        ...
+
+    def backlog(self, queue: str, since: datetime) -> int:
+        """Leads that came into the queue since then, 4 hours old or more at that moment, and are open still.
+
+        Without reviews: those are in no line.
+        """
+        ...
+
+    def report(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str] | None = None,
+        by: Dimension | None = None,
+    ) -> Report:
+        """The period's figures of these queues, or of all that leads were ever in, as they are known now:
+        what another system reports late counts from when it happened.
+        """
+        ...
+
+    def flow(
+        self, policy: TeamPolicy, period: Period, now: datetime, *, queues: Sequence[str] | None = None
+    ) -> Flow:
+        """Entries and claims slot by slot."""
+        ...
+
+    def depths(self, period: Period, *, queues: Sequence[str] | None = None) -> Sequence[Depth]:
+        """How deep these queues were at each full hour of the period, oldest first; a depth of 0 as well."""
+        ...
+
+    def days(
+        self, policy: TeamPolicy, days: Sequence[date], now: datetime, *, queues: Sequence[str] | None = None
+    ) -> Sequence[DayOfFlow]:
+        """These local days of the team's, each summed over the queues."""
+        ...
+
+    def uncontacted(self, *, queues: Sequence[str] | None = None) -> Mapping[str, Sequence[Uncontacted]]:
+        """By queue the reps with open claims nobody contacted yet, the oldest first."""
+        ...
+
+    def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
+        """One rep's own numbers, over all queues."""
+        ...
+
+    def outflow(self, period: Period, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:
+        """Leads that left a line in the period, by verb."""
+        ...
+
+    def stuck(self, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:
+        """Leads that are held, in review, in nurture or recycled now, by state."""
+        ...
+
+    def overdue_claims(self, before: datetime) -> int:
+        """Uncontacted open claims to which time should have done something before then, and has not."""
+        ...

@@ -1,0 +1,161 @@
+"""What somebody's Home shows: their own work as a rep, their queues as a manager, the river as ops."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from core import claims
+from core.acts import Act
+from core.answers import BoardRow, MyLeads
+from core.duty import is_there, on_duty
+from core.findings import Pattern
+from core.home import DEFAULT_PERIOD, PERIODS, Home, Looking, ManagerHome, OpsHome, QueueOnHome, RepHome
+from core.model import Person
+from core.notices import LATELY, Duty
+from core.people import answers_for, calendar_of
+from core.policies.queues import QueuePolicy
+from core.policies.team import TeamPolicy
+from core.ports import Clock, OpenUnitOfWork, UnitOfWork
+from core.reports import Dimension, Figures, Period
+from core.rights import Action, denied
+from core.services import patterns
+from core.services.board import drawn
+from core.services.gate import turned_away_reading
+
+DAYS = 14
+"""Local days whose course Home shows, today among them."""
+
+
+class Homes:
+    """Read without locks, all of it in one transaction, in which rights are judged as well."""
+
+    def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
+        self._open = open_
+        self._team = team
+        self._clock = clock
+        self._found: tuple[datetime, tuple[Pattern, ...]] | None = None
+
+    def of(self, actor: str, looking: Looking | None = None) -> Home:
+        """What the person's roles may see. Nobody is refused anything by looking: a queue that is not theirs
+        is not shown, which is written down, and they see all of their own instead.
+        """
+        act, looking = Act(actor, self._clock.now()), looking or Looking()
+        asked = self._team.queue(looking.queue) if looking.queue else None
+        with self._open(writes=False) as uow:
+            person = uow.people.get(actor)
+            refused = denied(Action.SEE_BOARD, person, self._team, queue=asked) if asked else None
+            queue = None if refused else asked
+            period = looking.period if looking.period in PERIODS else DEFAULT_PERIOD
+            home = Home(Looking(queue.name if queue else None, period))
+            if person is not None:
+                home = _Eye(uow, self._team, act.now, person, home).sees(queue)
+                home = replace(home, patterns=self._patterns(uow, act.now, home))
+        if refused is not None and asked is not None:
+            turned_away_reading(self._open, act, Action.SEE_BOARD, refused, asked.name)
+        return home
+
+    def _patterns(self, uow: UnitOfWork, now: datetime, home: Home) -> tuple[Pattern, ...]:
+        """Of the queues that are shown. They are looked for once an hour: they take months to change."""
+        shown = {home.looking.queue} if home.looking.queue else {*home.choices}
+        if not shown:
+            return ()
+        hour = now.replace(minute=0, second=0, microsecond=0)
+        if self._found is None or self._found[0] != hour:
+            self._found = hour, patterns.found_in(uow, self._team, now)
+        return tuple(one for one in self._found[1] if one.queue in shown)
+
+
+@dataclass(frozen=True, slots=True)
+class _Eye:
+    """Somebody who looks, in one transaction, and what they see so far."""
+
+    uow: UnitOfWork
+    team: TeamPolicy
+    now: datetime
+    person: Person
+    home: Home
+
+    @property
+    def period(self) -> Period:
+        return Period.last(PERIODS[self.home.looking.period], self.now)
+
+    def sees(self, queue: QueuePolicy | None) -> Home:
+        """All that this person's roles see of that queue, or of every one of theirs."""
+        home = replace(self.home, rep=self._rep())
+        own = [one for one in self.team.every_queue if self._may(Action.SEE_BOARD, one)]
+        if not own:
+            return home
+        board = drawn(self.uow, self.team, own, self.now).rows
+        choices = tuple(one.status.queue for one in board)
+        if queue is not None and queue.name not in choices:
+            queue = self.team.home(queue)
+        shown = own if queue is None else [queue]
+        is_ops = self._may(Action.REVIEW)
+        among = None if is_ops and queue is None else [one.name for one in shown]
+        return replace(
+            home,
+            looking=replace(home.looking, queue=queue.name if queue else None),
+            manager=self._manager(shown, among, board),
+            ops=self._ops(among) if is_ops else None,
+            choices=choices,
+            days=tuple(self.uow.reports.days(self.team, self._days(), self.now, queues=among)),
+        )
+
+    def _may(self, action: Action, queue: QueuePolicy | None = None) -> bool:
+        return denied(action, self.person, self.team, queue=queue, owner=self.person.id) is None
+
+    def _days(self) -> list[date]:
+        today = self.now.astimezone(self.team.zone).date()
+        return [today - timedelta(days=back) for back in reversed(range(DAYS))]
+
+    def _rep(self) -> RepHome | None:
+        if not self._may(Action.WORK_CLAIM):
+            return None
+        policy, calendar = self.team.claims, calendar_of(self.person, self.team)
+        mine = self.uow.claims.open_by(self.person.id)
+        shown = tuple(claims.shown(lead, one, self.now, policy, calendar) for one, lead in mine)
+        numbers = self.uow.reports.own(self.team, self.person.id, self.period, self.now)
+        return RepHome(MyLeads(shown, policy.cap), numbers)
+
+    def _manager(
+        self, shown: Sequence[QueuePolicy], among: Sequence[str] | None, board: Sequence[BoardRow]
+    ) -> ManagerHome | None:
+        if not any(answers_for(self.person, one, self.team, ops=False) for one in self.team.queues):
+            return None
+        reports = self.uow.reports
+        report = reports.report(self.team, self.period, self.now, queues=among, by=Dimension.QUEUE)
+        figures = {one.name: one.figures for one in report.slices}
+        waiting, duties = reports.uncontacted(queues=among), self._duties(shown)
+        return ManagerHome(
+            tuple(
+                QueueOnHome(row, figures.get(name, Figures()), tuple(waiting.get(name, ())), duties[name])
+                for row in board
+                if (name := row.status.queue) in duties
+            )
+        )
+
+    def _duties(self, queues: Sequence[QueuePolicy]) -> Mapping[str, Duty]:
+        """Who is there for each queue; whoever is nowhere is looked at once."""
+        there = [one for one in self.uow.people.all() if is_there(one, self.team, self.now)]
+        loads = self.uow.claims.loads([one.id for one in there], self.now - LATELY)
+        return {one.name: on_duty(there, one, self.team, self.now, loads) for one in queues}
+
+    def _ops(self, among: Sequence[str] | None) -> OpsHome:
+        reports = self.uow.reports
+        report = reports.report(self.team, self.period, self.now, queues=among, by=Dimension.SOURCE)
+        named = [one.name for one in report.slices if one.name is not None]
+        return OpsHome(
+            report.total,
+            outflow=reports.outflow(self.period, queues=among),
+            stuck=reports.stuck(queues=among),
+            reviews=reports.reviews(self.now),
+            sources=report.slices,
+            values={one: self.team.source_value(one) for one in named},
+            dead=self._dead(),
+        )
+
+    def _dead(self) -> Mapping[str, int]:
+        """What nobody takes, where there is any: messages to Slack, and each receiver's events."""
+        counted = {"": self.uow.outbox.depths()["dead"]}
+        counted |= {one.webhook: one.dead for one in self.uow.posts.counts()}
+        return {name: number for name, number in counted.items() if number}

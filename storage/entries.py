@@ -1,0 +1,200 @@
+"""Who entered a line in a period, once for each queue and episode, and whether they were claimed in time.
+
+Whoever was claimed out of it is counted by that claim, the first of the episode; whoever was not, by the
+lead's own row, or by that of an episode that is over. Nobody has entered by being in review or held.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from core.calendar import BusinessCalendar
+from core.metrics import CLAIMED_WITHIN
+from core.reports import Period
+from storage.cuts import Cut, from_line
+from storage.schema import LEFT_UNCLAIMED
+from storage.session import Row, Session, Statement
+from storage.windows import closed_stretches
+
+
+def _claims_of(table: str, id_: str) -> str:
+    """Claims of the same lead and episode out of the same queue's line."""
+    return f"""SELECT 1 FROM claims AS one WHERE one.lead_id = {table}.{id_} AND one.queue = {table}.queue
+        AND one.received_at = {table}.received_at AND {from_line("one")}"""  # noqa: S608  # our own words
+
+
+_EARLIER = f"{_claims_of('claims', 'lead_id')} AND (one.claimed_at, one.id) < (claims.claimed_at, claims.id)"
+_FIRST = f"""{from_line()} AND (claims.entered_at = claims.received_at OR NOT EXISTS ({_EARLIER}))"""
+"""The first claim of an episode; what has waited since intake was never claimed before."""
+
+
+_ARRIVED = "{table}.received_at >= ? AND {table}.received_at < ?"
+_HERE = f"""leads.queue {{among}} AND {_ARRIVED.format(table="leads")}
+    AND (leads.came_in_at = leads.received_at OR NOT EXISTS ({_claims_of("leads", "id")}))"""
+
+CLAIMED = f"""claims WHERE claims.queue {{among}} AND claims.claimed_at >= ?
+    AND {_ARRIVED.format(table="claims")} AND {_FIRST}"""
+"""Who entered in a period and was claimed; nobody is claimed before."""
+
+STANDING = (
+    f"leads {{by age}} WHERE leads.state = 'waiting' AND {_HERE}",
+    f"leads WHERE leads.state = 'reserved' AND {_HERE}",
+)
+_OR_RECYCLED = "CASE WHEN leads.left_at IS NULL THEN 'waiting' ELSE 'left' END"
+"""Somebody may be looking at a lead that was recycled: it has left the line all the same."""
+
+GONE = f"leads WHERE {LEFT_UNCLAIMED} AND {_HERE}"
+BEFORE = f"""episodes WHERE episodes.queue {{among}} AND {_ARRIVED.format(table="episodes")}
+    AND NOT EXISTS ({_claims_of("episodes", "lead_id")})"""
+"""Who entered in a period and was not: in line still, gone, or gone in an earlier episode."""
+
+
+def claimed(cut: Cut, columns: str) -> str:
+    """A query of those who entered and were claimed: the slice, and ``columns``."""
+    return f"SELECT {cut.claims} AS slice{columns} FROM {_with(cut, 'claims', CLAIMED)}"  # noqa: S608
+
+
+def unclaimed(cut: Cut, *, timed: bool) -> str:
+    """A query of those who were not, as (slice, became) or (slice, became, length): how long they had waited
+    when they ``left``, or have been ``waiting``.
+    """
+    waiting, looked_at = STANDING
+    parts = (
+        (cut.leads, "'waiting'", "? - leads.queued_at", waiting),
+        (cut.leads, _OR_RECYCLED, "coalesce(leads.left_at, ?) - leads.queued_at", looked_at),
+        (cut.leads, "'left'", "coalesce(leads.left_at, leads.queued_at) - leads.queued_at", GONE),
+        (cut.episodes, "'left'", "episodes.left_at - episodes.queued_at", _with(cut, "episodes", BEFORE)),
+    )
+    selects = (
+        (f"{slice_} AS slice, {became} AS became", f", {length} AS length" if timed else "", rows)
+        for slice_, became, length, rows in parts
+    )
+    return " UNION ALL ".join(f"SELECT {told}{timed_} FROM {rows}" for told, timed_, rows in selects)  # noqa: S608
+
+
+def _with(cut: Cut, table: str, rows: str) -> str:
+    return rows.replace(f"{table} WHERE", f"{table} {cut.joined(table)} WHERE", 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """Those who entered these queues in a period."""
+
+    session: Session
+    queues: Sequence[str]
+    period: Period
+
+    @property
+    def claimed_values(self) -> Row:
+        """What ``claimed`` asks for."""
+        among, since, until = self._window
+        return among, since, since, until
+
+    def unclaimed_values(self, now: datetime | None = None) -> Row:
+        """What ``unclaimed`` asks for; ``now`` where it is ``timed``."""
+        clock = () if now is None else (self.session.codec.moment(now),)
+        return (*clock, *self._window, *clock, *self._window, *self._window, *self._window)
+
+    @property
+    def _window(self) -> tuple[object, object, object]:
+        codec, period = self.session.codec, self.period
+        return codec.among(self.queues), codec.moment(period.since), codec.moment(period.until)
+
+    def lost(self, cut: Cut) -> Mapping[str | None, tuple[int, int]]:
+        """By slice how many were not claimed: those that wait, and those that left."""
+        found = self.session.rows(_lost(cut), *self.unclaimed_values())
+        return {row[0]: (row[1], row[2]) for row in found if row[1] or row[2]}
+
+    def counts(self, cut: Cut) -> Mapping[str | None, tuple[int, int]]:
+        """By slice how many they are, and how many of them were claimed within 24 h."""
+        span = self.session.codec.span(CLAIMED_WITHIN)
+        found = self.session.rows(_counted(cut), span, *self.claimed_values, *self.unclaimed_values())
+        return {row[0]: (row[1], row[2]) for row in found if row[1] or row[2]}
+
+    def judged(self, calendar: BusinessCalendar, cut: Cut) -> Mapping[str | None, tuple[int, int]]:
+        """By slice how many they are, and how many were claimed in time: within 24 h, or of the opening where
+        they arrived closed. The period does not end while it is closed.
+        """
+        counts, late = self.counts(cut), self._late(calendar, cut)
+        return {slice_: (n, prompt + late[slice_]) for slice_, (n, prompt) in counts.items()}
+
+    def _late(self, calendar: BusinessCalendar, cut: Cut) -> Counter[str | None]:
+        """Who was claimed later than 24 h after they came, but came while it was closed, and within 24 h of
+        the opening. Read one by one: databases find the stretch of a moment only by trying them all.
+        """
+        codec, found = self.session.codec, Counter[str | None]()
+        stretches = list(closed_stretches(calendar, self.period.since, self.period.until))
+        longest = max(ends - begins for begins, ends in stretches)
+        if not longest:
+            return found
+        closes = [codec.moment(begins) for begins, _ in stretches]
+        opens = [(codec.moment(ends), codec.moment(ends + CLAIMED_WITHIN)) for _, ends in stretches]
+        spans = codec.span(CLAIMED_WITHIN), codec.span(CLAIMED_WITHIN + longest)
+        for slice_, received_at, claimed_at in self.session.rows(_late(cut), *self.claimed_values, *spans):
+            opens_at, until = opens[max(0, bisect_right(closes, received_at) - 1)]
+            found[slice_] += received_at < opens_at and claimed_at <= until
+        return found
+
+
+@lru_cache(maxsize=32)
+def _lost(cut: Cut) -> Statement:
+    return Statement(
+        """SELECT {slice}, count(*) FILTER (WHERE became = 'waiting'),
+             count(*) FILTER (WHERE became = 'left') FROM ({unclaimed}) AS unclaimed {grouped}""",
+        unclaimed=unclaimed(cut, timed=False),
+        **cut.grouping,
+    )
+
+
+@lru_cache(maxsize=32)
+def _counted(cut: Cut) -> Statement:
+    in_time = ", claims.claimed_at <= claims.received_at + ? AS in_time"
+    return Statement(
+        """SELECT {slice}, count(*), count(*) FILTER (WHERE in_time) FROM (
+             {claimed} UNION ALL SELECT slice, FALSE FROM ({unclaimed}) AS unclaimed) AS every {grouped}""",
+        claimed=claimed(cut, in_time),
+        unclaimed=unclaimed(cut, timed=False),
+        **cut.grouping,
+    )
+
+
+_MADE = f"""SELECT {{slice}} AS slice, count(*) FROM claims WHERE claims.queue {{among}}
+      AND {from_line()} AND claims.claimed_at >= ? AND claims.claimed_at < ? GROUP BY 1"""  # noqa: S608  # our own words
+
+
+@lru_cache(maxsize=32)
+def _made(cut: Cut) -> Statement:
+    return Statement(_MADE, slice=cut.claims)
+
+
+def claims_made(
+    session: Session, queues: Sequence[str], period: Period, cut: Cut
+) -> Mapping[str | None, int]:
+    """By slice how many were claimed out of a line in the period."""
+    codec = session.codec
+    window = codec.among(queues), codec.moment(period.since), codec.moment(period.until)
+    return {row[0]: row[1] for row in session.rows(_made(cut), *window)}
+
+
+_LATE = ", claims.received_at, claims.claimed_at"
+_LATER = "AND claims.claimed_at > claims.received_at + ? AND claims.claimed_at <= claims.received_at + ?"
+
+
+@lru_cache(maxsize=32)
+def _late(cut: Cut) -> Statement:
+    return Statement(f"{claimed(cut, _LATE)} {_LATER}")
+
+
+def cohort(calendar: BusinessCalendar, period: Period) -> Period:
+    """Who arrived when counts for a period's claim rate: in a stretch as long as the period that ended 24 h
+    before it did, and whoever arrived closed only when 24 h have passed since the opening.
+    """
+    until = period.until - CLAIMED_WITHIN
+    since = until - period.length
+    for begins, ends in closed_stretches(calendar, since, period.until):
+        if begins < until <= ends:
+            return Period(since, begins)
+    return Period(since, until)
