@@ -32,9 +32,6 @@ _SAID_ANYWAY = {
 the same name confuse.
 """
 
-NO_BREAK = "\N{NO-BREAK SPACE}"
-"""Between a sign and its words: a line never ends with the sign alone."""
-
 _SHARES = frozenset({Measured.CLAIM_RATE, Measured.ABANDONMENT, Measured.CONVERSION})
 
 
@@ -118,7 +115,7 @@ def _queue(one: QueueDigest, voice: Voice) -> str:
     speech, name = voice.speech, f"`{one.status.queue}`"
     known = [goal for goal in one.goals if goal.value is not None]
     if not voice.aloud:
-        said = " · ".join(f"{MET[goal.is_met]}{NO_BREAK}{_goal(goal, speech)}" for goal in known)
+        said = " · ".join(f"{MET[goal.is_met]} {_goal(goal, speech)}" for goal in known)
         return f"{name}: {said}"
     missed, met = ([_goal(one, speech) for one in known if one.is_met is is_met] for is_met in (False, True))
     parts = [

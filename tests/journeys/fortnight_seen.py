@@ -28,12 +28,7 @@ class Seen:
 def digests(seen: Seen) -> dict[str, Lines]:
     """The last one that came, by channel."""
     found = {where: [one for one in said if "digest" in one[0]] for where, said in seen.told.items()}
-    return {where: [_breaking(line) for line in said[-1]] for where, said in found.items() if said}
-
-
-def _breaking(line: str) -> str:
-    """Where a line may break is no matter of what it says."""
-    return line.replace("\N{NO-BREAK SPACE}", " ")
+    return {where: said[-1] for where, said in found.items() if said}
 
 
 def looks(stage: Stage) -> tuple[dict[str, Lines], dict[str, Lines]]:
