@@ -5,18 +5,17 @@ A queue's depth is who waits, is being looked at, or is held.
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
 
 from core.events import Verb
 from core.reports import Depth, Period
 from storage.columns import EPOCH
 from storage.cuts import from_line
-from storage.exits import BACK_IN, BEFORE, IN, LEAVING, MOVES, was_in, words
-from storage.session import Session, Statement
+from storage.exits import BACK_IN, LEAVING, was_in, words
+from storage.session import Row, Session, Statement
 
-_HOUR = timedelta(hours=1)
-_FIRST_DAY = timedelta(days=1)
+_HOUR, _FIRST_DAY = timedelta(hours=1), timedelta(days=1)
+_FOREVER = datetime.max.replace(tzinfo=UTC)
 
 _NOW = Statement(
     """SELECT queue, count(*) FROM leads {by age} WHERE state = 'waiting' AND queue {among} GROUP BY queue
@@ -24,99 +23,116 @@ _NOW = Statement(
        UNION ALL SELECT queue, count(*) FROM leads WHERE state = 'held' AND queue {among} GROUP BY queue"""
 )
 
-_AT_ONCE = "{slot of}{at}{every}{width}{slot}"
-_ENTERED = f"""SELECT queue, {_AT_ONCE.replace("{at}", "at")} AS slot, 1 AS change FROM events
-    WHERE queue {{among}} AND verb = '{Verb.ENTERED}' AND at >= ?"""  # noqa: S608  # our own words
-_CLAIMED = f"""SELECT queue, {_AT_ONCE.replace("{at}", "at")}, -1 FROM events
-    WHERE queue {{among}} AND verb = '{Verb.CLAIMED}' AND at >= ?"""  # noqa: S608
-_PULLED_LATE = f"""SELECT claims.queue, {_AT_ONCE.replace("{at}", "claims.claimed_at")}, 1 FROM claims
-    WHERE claims.queue {{among}} AND {from_line()} AND claims.claimed_at >= ?
-      AND claims.claimed_at >= claims.received_at + ?
-      AND (SELECT before.verb FROM events AS before WHERE before.lead_id = claims.lead_id
-          AND before.verb IN ({MOVES}) AND before.id < (SELECT min(taken.id) FROM events AS taken
-            WHERE taken.lead_id = claims.lead_id AND taken.claim_id = claims.id)
-          ORDER BY before.id DESC LIMIT 1) NOT IN ({IN})"""  # noqa: S608
-"""Who was recycled when claimed was no part of the depth any more. Nobody is on their first day."""
+_THEN = "gone.at >= ? AND gone.at < ?"
+_WAS_IN = was_in(Verb.ERASED)
+_OUT_NOW, _IN_NOW = (
+    f"CASE WHEN {_WAS_IN} THEN {was} ELSE {was_not} END" for was, was_not in ((-1, 0), (0, 1))
+)
+_HAPPENED = (
+    ("1 AS change", "verb = 'entered'"),
+    ("-1", "verb = 'claimed'"),
+    (_OUT_NOW, "verb = 'assigned'"),
+    (_IN_NOW, f"verb IN ({words(BACK_IN)})"),
+    (_OUT_NOW, f"verb IN ({words(LEAVING)}) AND claim_id IS NULL"),
+)
+"""By how much what happens changes a queue's depth. How somebody's own lead ends does not."""
 
-_OF_LATE = f"{_AT_ONCE.replace('{at}', 'gone.at')}"
-_CAME_BACK = f"""SELECT gone.queue, {_OF_LATE}, CASE WHEN {was_in(Verb.ERASED)} THEN 0 ELSE 1 END
-    FROM events AS gone WHERE gone.queue {{among}} AND gone.verb IN ({words(BACK_IN)})
-      AND gone.at >= ?"""  # noqa: S608
-_LEFT = f"""SELECT gone.queue, {_OF_LATE}, CASE WHEN {was_in(Verb.ERASED)} THEN -1 ELSE 0 END
-    FROM events AS gone WHERE gone.queue {{among}} AND gone.verb IN ({words(LEAVING)})
-      AND gone.at >= ? AND gone.claim_id IS NULL"""  # noqa: S608
-_ASSIGNED = f"""SELECT gone.queue, {_OF_LATE}, CASE WHEN {was_in(Verb.ERASED)} THEN -1 ELSE 0 END
-    FROM events AS gone WHERE gone.queue {{among}} AND gone.verb = '{Verb.ASSIGNED}' AND gone.at >= ?"""  # noqa: S608
+_PULLED_LATE = f"""SELECT queue, claimed_at, 1 FROM claims WHERE queue {{among}} AND {from_line()}
+    AND claimed_at >= ? AND claimed_at < ? AND claimed_at >= received_at + ?
+    AND (SELECT left_at FROM leads WHERE leads.id = claims.lead_id
+      AND leads.received_at = claims.received_at) < claims.claimed_at"""  # noqa: S608  # our own words
+"""Who was recycled when claimed was no part of it any more. Nobody is on their first day."""
 
-_CHANGED = f"""SELECT queue, slot, sum(change) FROM (
-      {_ENTERED} UNION ALL {_CLAIMED} UNION ALL {_PULLED_LATE}
-      UNION ALL {_CAME_BACK} UNION ALL {_LEFT} UNION ALL {_ASSIGNED}) AS changes
-    GROUP BY queue, slot"""  # noqa: S608
-_CARRIED = """SELECT queue, {slot of}at{every}{width}{slot}, data, count(*) FROM events AS gone
-    WHERE queue {among} AND verb = '{moved}' AND at >= ? AND {before} IN ({in}) GROUP BY 1, 2, data"""
-
-_Changes = Mapping[str, Mapping[int, int]]
-"""By queue and stretch of time how much deeper it became."""
-
-
-@cache
-def _changed(width: int) -> Statement:
-    return Statement(_CHANGED, width=str(width))
-
-
-@cache
-def _carried(width: int) -> Statement:
-    return Statement(_CARRIED, moved=Verb.MOVED, before=BEFORE, width=str(width), **{"in": IN})
+_ALL_CHANGES = " UNION ALL ".join(
+    (
+        *(
+            f"SELECT queue, at, {change} FROM events AS gone WHERE queue {{among}} AND {_THEN} AND {which}"  # noqa: S608
+            for change, which in _HAPPENED
+        ),
+        _PULLED_LATE,
+    )
+)
+_BY_HOUR = Statement(
+    """SELECT queue, {slot of}at{every}3600{slot}, sum(change) FROM ({changes}) AS changes GROUP BY 1, 2""",
+    changes=_ALL_CHANGES,
+)
+_IN_ALL = Statement("SELECT sum(change) FROM ({changes}) AS changes", changes=_ALL_CHANGES)
+_CARRIED = Statement(
+    """SELECT queue, {slot of}at{every}3600{slot}, data, count(*) FROM events AS gone
+       WHERE queue {among} AND verb = '{moved}' AND gone.at >= ? AND gone.at < ? AND {was in}
+       GROUP BY 1, 2, data""",
+    moved=Verb.MOVED,
+    **{"was in": _WAS_IN},
+)
+"""Leads that went on in another queue, by the one and the other; from any queue there ever was."""
 
 
 class Depths:
-    """How deep these queues were from ``since`` on, at the beginning of each stretch of ``width``."""
+    """Of these queues, of all that are ``used``."""
 
-    def __init__(
-        self, session: Session, names: Sequence[str], used: Sequence[str], since: datetime, width: timedelta
-    ) -> None:
-        """``used`` are all queues there ever were: a lead may have come over from any."""
+    def __init__(self, session: Session, names: Sequence[str], used: Sequence[str]) -> None:
+        self._session = session
+        self._codec = session.codec
         self._names = names
-        self._width = width
-        among = session.codec.among(names)
-        self._now = Counter[str]()
-        for queue, number in session.rows(_NOW, among, among, among):
-            self._now[queue] += number
-        self._changes = self._read(session, used, session.codec.moment(since))
+        self._used = used
 
-    def _read(self, session: Session, used: Sequence[str], since: object) -> _Changes:
-        seconds, codec = int(self._width.total_seconds()), session.codec
-        among, every = codec.among(self._names), codec.among(used)
-        found = defaultdict[str, Counter[int]](Counter)
-        window = among, since
-        changed = session.rows(_changed(seconds), *window * 3, codec.span(_FIRST_DAY), *window * 3)
-        for queue, slot, change in changed:
-            found[queue][slot] += int(change)
-        for queue, slot, data, number in session.rows(_carried(seconds), every, since):
-            found[queue][slot] += number
-            found[str(codec.parsed(data).get("from_queue"))][slot] -= number
+    def hourly(self, hours: Sequence[datetime]) -> list[Depth]:
+        """At these full hours, which come in order; queue by queue for each."""
+        if not hours:
+            return []
+        changes = self._by_hour(Period(hours[0], _FOREVER))
+        depth, found = self._now(), list[Depth]()
+        left = {queue: sorted(slots.items()) for queue, slots in changes.items()}
+        for hour in reversed(hours):
+            for queue in reversed(self._names):
+                later = left.get(queue, [])
+                while later and later[-1][0] >= (hour - EPOCH) // _HOUR:
+                    depth[queue] -= later.pop()[1]
+                found.append(Depth(queue, hour, max(0, depth[queue])))
+        return found[::-1]
+
+    def together(self, moments: Sequence[datetime]) -> Iterator[int]:
+        """All of them at each of these moments, of which the latest comes first."""
+        depth, until = self._now().total(), _FOREVER
+        for moment in moments:
+            depth -= self._change(Period(moment, until))
+            until = moment
+            yield max(0, depth)
+
+    def _now(self) -> Counter[str]:
+        among, found = self._codec.among(self._names), Counter[str]()
+        for queue, number in self._session.rows(_NOW, among, among, among):
+            found[queue] += number
         return found
 
-    def at(self, moments: Sequence[datetime]) -> Iterator[tuple[datetime, Mapping[str, int]]]:
-        """At each of these moments, which are full stretches and come in order; the latest first."""
-        depth, left = (
-            dict(self._now),
-            {queue: sorted(slots.items()) for queue, slots in self._changes.items()},
-        )
-        for moment in reversed(moments):
-            slot = (moment - EPOCH) // self._width
-            for queue in self._names:
-                later = left.get(queue, [])
-                while later and later[-1][0] >= slot:
-                    depth[queue] = depth.get(queue, 0) - later.pop()[1]
-            yield moment, {queue: max(0, depth.get(queue, 0)) for queue in self._names}
+    def _change(self, period: Period) -> int:
+        row = self._session.row(_IN_ALL, *self._values(period))
+        carried = sum(number for _, _, number in self._carried(period))
+        return int(row[0] or 0) + carried if row else carried
+
+    def _by_hour(self, period: Period) -> Mapping[str, Mapping[int, int]]:
+        found = defaultdict[str, Counter[int]](Counter)
+        for queue, slot, change in self._session.rows(_BY_HOUR, *self._values(period)):
+            found[queue][slot] += int(change)
+        for queue, slot, change in self._carried(period):
+            found[queue][slot] += change
+        return found
+
+    def _carried(self, period: Period) -> Iterator[tuple[str, int, int]]:
+        """By queue and hour by how many leads it became deeper: here one more, there one less."""
+        window = self._codec.moment(period.since), self._codec.moment(period.until)
+        for queue, slot, data, number in self._session.rows(_CARRIED, self._codec.among(self._used), *window):
+            origin = str(self._codec.parsed(data).get("from_queue"))
+            for name, change in ((queue, number), (origin, -number)):
+                if name in self._names:
+                    yield name, slot, change
+
+    def _values(self, period: Period) -> Row:
+        moment = self._codec.moment
+        window = self._codec.among(self._names), moment(period.since), moment(period.until)
+        return (*window * (len(_HAPPENED) + 1), self._codec.span(_FIRST_DAY))
 
 
 def depths(session: Session, period: Period, names: Sequence[str], used: Sequence[str]) -> list[Depth]:
-    first = -((EPOCH - period.since) // _HOUR)
-    last = -((EPOCH - period.until) // _HOUR)
-    hours = [EPOCH + number * _HOUR for number in range(first, last)]
-    if not hours:
-        return []
-    found = list(Depths(session, names, used, hours[0], _HOUR).at(hours))
-    return [Depth(queue, at, deep) for at, every in reversed(found) for queue, deep in every.items()]
+    first, until = (-((EPOCH - moment) // _HOUR) for moment in (period.since, period.until))
+    return Depths(session, names, used).hourly([EPOCH + number * _HOUR for number in range(first, until)])

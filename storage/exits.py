@@ -51,24 +51,27 @@ BEFORE = f"""(SELECT verb FROM events AS before
     ORDER BY before.id DESC LIMIT 1)"""  # noqa: S608  # our own words
 """The verb that put the lead where it was before the event ``gone``; ``NULL`` where that was the first."""
 
+_STANDING = (LeadState.WAITING, LeadState.RESERVED, LeadState.HELD)
 _WAS = "{text of}gone.data{named}was{text}"
 
 
-def was_in(unless_known: Verb) -> str:
+def was_in(unless_known: Verb, unless: str = "FALSE") -> str:
     """Whether the lead of the event ``gone`` stood in a line, or before its door, until then. What moves
-    leads by their age says itself where they were; of a lead's first event nobody knows: as after this verb.
+    leads by their age says itself where they were; for others the event before tells, ``unless`` something
+    speaks against it. Of a lead's first event nobody knows: as after this verb.
     """
-    waited = words((LeadState.WAITING, LeadState.RESERVED, LeadState.HELD))
-    return f"""CASE WHEN {_WAS} IS NULL THEN coalesce({BEFORE}, '{unless_known}') IN ({IN})
-        ELSE {_WAS} IN ({waited}) END"""
+    waited = " ".join(f"WHEN '{state}' THEN TRUE" for state in _STANDING)
+    told = f"coalesce({BEFORE}, '{unless_known}') IN ({IN}) AND NOT {unless}"
+    return f"CASE coalesce({_WAS}, '') {waited} WHEN '' THEN {told} ELSE FALSE END"
 
+
+_GONE_ALREADY = "EXISTS (SELECT 1 FROM leads WHERE leads.id = gone.lead_id AND leads.left_at < gone.at)"
+"""A lead that was recycled may be claimed and given back: that is no line to leave once more."""
 
 _EXITS = f"""events AS gone {{join}}
     WHERE gone.queue {{among}} AND gone.verb IN ({{verbs}}) AND gone.at >= ? AND gone.at < ?
       AND gone.claim_id IS NULL AND (gone.verb <> 'sent to review' OR gone.why = 'skipped_by_all')
-      AND {was_in(Verb.ENTERED)} AND ({_WAS} IS NOT NULL OR NOT EXISTS (
-        SELECT 1 FROM leads WHERE leads.id = gone.lead_id AND leads.left_at < gone.at))"""  # noqa: S608
-"""A lead that was recycled may be claimed and given back: that is no line to leave once more."""
+      AND {was_in(Verb.ENTERED, _GONE_ALREADY)}"""
 
 
 @cache

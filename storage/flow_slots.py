@@ -9,7 +9,7 @@ from core.policies.team import TeamPolicy
 from core.reports import DayOfFlow, Flow, Period, Slot
 from storage import spreads
 from storage.columns import EPOCH
-from storage.cuts import OfQueues, slots
+from storage.cuts import OfQueues, cut, slots
 from storage.depths import Depths
 from storage.entries import Arrived, claims_made, cohort
 from storage.figures import calendars, every_queue
@@ -76,8 +76,8 @@ def days(
     came = _entries(session, names, list(local.values()), policy.zone)
     told = []
     for day, period in local.items():
-        claims, median = spreads.median_in_queue(session, OfQueues(names), period)
-        told.append(DayOfFlow(day, came[day], claims, median, deep.get(period)))
+        claimed, _ = spreads.in_queue(session, OfQueues(names), period, cut(None))
+        told.append(DayOfFlow(day, came[day], claimed.n, claimed.median, deep.get(period)))
     return told
 
 
@@ -99,12 +99,9 @@ def _depths(
     session: Session, names: Sequence[str], used: Sequence[str], days_: Sequence[Period], now: datetime
 ) -> Mapping[Period, int]:
     """How deep all of them together were when each day ended, or are now on the day that goes on."""
-    begun = sorted((day for day in days_ if day.since <= now), key=lambda day: day.until)
-    if not begun:
-        return {}
-    width = max(one for one in (_QUARTER, _HOUR) if not any((day.until - EPOCH) % one for day in begun))
-    depths = Depths(session, names, used, begun[0].until, width).at([day.until for day in begun])
-    return {day: sum(deep.values()) for day, (_, deep) in zip(reversed(begun), depths, strict=True)}
+    begun = sorted((day for day in days_ if day.since <= now), key=lambda day: day.until, reverse=True)
+    deep = Depths(session, names, used).together([day.until for day in begun])
+    return dict(zip(begun, deep, strict=True))
 
 
 def _local(day: date, zone: ZoneInfo) -> Period:

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from fractions import Fraction
 from math import ceil
 
 from core.reports import SPEED_GOALS, Period, Share, Spread
-from storage.cuts import Cut, Whose, cut, from_line
+from storage.cuts import Cut, Whose, from_line
 from storage.session import Codec, Row, Session
-from storage.tallies import Groups, Lengths, Question, Wanted, in_order, ranked, sampled
+from storage.tallies import Groups, Lengths, Question, Wanted, ranked, sampled
 
 _SHARES = (Fraction(1, 2), Fraction(9, 10))
 """The median, and what nine in ten stay within."""
@@ -59,13 +59,6 @@ def in_queue(session: Session, whose: Whose, period: Period, by: Cut) -> Spreads
     return _spreads(session, _question(_IN_QUEUE, session.codec, whose, period, by))
 
 
-def median_in_queue(session: Session, whose: Whose, period: Period) -> tuple[int, timedelta | None]:
-    """Of a short period's claims out of a line: how many, and the median time the lead had been in it."""
-    codec = session.codec
-    found = in_order(session, _question(_IN_QUEUE, codec, whose, period, cut(None)))
-    return len(found), codec.elapsed(found[(len(found) - 1) // 2]) if found else None
-
-
 def to_contact(session: Session, whose: Whose, period: Period, by: Cut) -> Spreads:
     """Claims first contacted in the period: how long after they were made."""
     return _spreads(session, _question(_TO_CONTACT, session.codec, whose, period, by))
@@ -91,7 +84,7 @@ def _spreads(session: Session, question: Question) -> Spreads:
 
 def _read(session: Session, question: Question) -> tuple[Lengths, Groups]:
     sample = sampled(session, question)
-    wanted = Wanted(sample.around(_SHARES) if sample.needed else ())
+    wanted = Wanted(() if sample.is_all else sample.around(_SHARES))
     return ranked(session, question, sample, wanted, _asked)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from fractions import Fraction
-from itertools import accumulate
+from itertools import accumulate, chain
 from math import ceil, sqrt
 from typing import Any
 
@@ -18,10 +18,12 @@ from storage import tally_statements
 from storage.columns import MICROSECOND
 from storage.cuts import Cut
 from storage.session import Codec, Row, Session
-from storage.tally_statements import ONE_IN
 
-FEW = 40_000
-"""Up to about so many lengths are all read one by one."""
+FEW = 20_000
+"""Up to so many lengths are all read one by one."""
+
+ONE_IN = 61
+"""The sample is of one claim in so many."""
 
 _WELL_KNOWN = 200
 """From so many lengths of a slice on the sample can say where its ranks must be."""
@@ -103,13 +105,10 @@ class Lengths:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Some of the lengths, in order, by slice; of so few that they are all read, none are ``needed``."""
+    """Some of the lengths by slice, in order; or all of them, which are few."""
 
     slices: Mapping[str | None, Sequence[Any]]
-
-    @property
-    def needed(self) -> bool:
-        return ONE_IN * sum(map(len, self.slices.values())) > FEW
+    is_all: bool = False
 
     @property
     def every(self) -> Sequence[Any]:
@@ -135,10 +134,23 @@ def around(share: Fraction, lengths: Sequence[Any]) -> Interval:
 
 
 def sampled(session: Session, question: Question) -> Sample:
+    """Few are read at once; only where that does not bring all of them a sample is taken."""
+    few = session.rows(tally_statements.first(question.took, FEW + 1), *question.values)
+    if len(few) <= FEW:
+        return Sample(_apart(few), is_all=True)
+    first, last = session.row(tally_statements.BOUNDS) or (0, 0)
+    ids = session.codec.among(range(first, last + 1, ONE_IN))
+    return Sample(_apart(session.rows(tally_statements.in_sample(question.took), *question.values, ids)))
+
+
+def _apart(rows: Iterable[Row]) -> Mapping[str | None, Sequence[Any]]:
+    """The lengths by slice, in order."""
     found = defaultdict[str | None, list[Any]](list)
-    for slice_, length in session.rows(tally_statements.in_sample(question.took), *question.values):
+    for slice_, length in rows:
         found[slice_].append(length)
-    return Sample({name: sorted(lengths) for name, lengths in found.items()})
+    for lengths in found.values():
+        lengths.sort()
+    return found
 
 
 Ranks = Callable[[Lengths, Groups], Iterable[tuple[Lengths, int]]]
@@ -175,24 +187,31 @@ class Wanted:
 
 
 def read(session: Session, question: Question, sample: Sample, wanted: Wanted) -> tuple[Lengths, Groups]:
-    """All together, and by slice. Where no sample is needed every length is known."""
-    merged = list(_merged(wanted.intervals)) if sample.needed else []
-    known, every = defaultdict[str | None, list[Any]](list), list[Any]()
-    for slice_, length in _known(session, question, sample, merged):
-        known[slice_].append(length)
-        every.append(length)
+    """All together, and by slice."""
+    if sample.is_all:
+        return _few(session, question, sample)
+    merged = list(_merged(wanted.intervals))
     unit: Any = session.codec.span(MICROSECOND)
-    cuts = {least - unit for least, _ in merged}.union(wanted.cuts if sample.needed else ())
-    counted = _counts(session, question, sorted(cuts))
+    known = _apart(_known(session, question, sample, merged))
+    counted = _counts(session, question, sorted({*wanted.cuts, *(least - unit for least, _ in merged)}))
     groups = {
         name: _with_ends(replace(one, known=known.get(name, ())), merged) for name, one in counted.items()
     }
-    return _together(groups, every), groups
+    return _together(groups, sorted(chain(*known.values()))), groups
 
 
-def in_order(session: Session, question: Question) -> Sequence[Any]:
-    """Every single length; of questions about few."""
-    return [length for _, length in session.rows(tally_statements.in_full(question.took), *question.values)]
+def _few(session: Session, question: Question, sample: Sample) -> tuple[Lengths, Groups]:
+    counted = _counts(session, question, ()) if question.more else {}
+    groups = dict[str | None, Lengths]()
+    for name, lengths in sample.slices.items():
+        more = counted[name].more if question.more else ()
+        groups[name] = Lengths(len(lengths), lengths, mean=_mean(lengths, session.codec), more=more)
+    return _together(groups, sorted(chain(*sample.slices.values()))), groups
+
+
+def _mean(lengths: Sequence[Any], codec: Codec) -> timedelta:
+    nothing: Any = codec.span(timedelta())
+    return codec.elapsed(sum(lengths, nothing) / len(lengths))
 
 
 def _with_ends(lengths: Lengths, intervals: Sequence[Interval]) -> Lengths:
@@ -214,8 +233,6 @@ def _together(groups: Groups, every: Sequence[Any]) -> Lengths:
 def _known(
     session: Session, question: Question, sample: Sample, intervals: Sequence[Interval]
 ) -> Sequence[Row]:
-    if not sample.needed:
-        return session.rows(tally_statements.in_full(question.took), *question.values)
     ends = [end for interval in intervals for end in interval]
     others = [] if question.cut.is_whole else [session.codec.among(name or "" for name in sample.well_known)]
     statement = tally_statements.in_part(question.took, len(intervals), undivided=question.cut.is_whole)

@@ -1,4 +1,4 @@
-"""The statements by which lengths of time are counted, read in order, and sampled."""
+"""The statements by which lengths of time are counted, read, and sampled."""
 
 from collections.abc import Sequence
 from functools import lru_cache
@@ -6,32 +6,33 @@ from functools import lru_cache
 from storage.cuts import Cut
 from storage.session import Statement
 
-ONE_IN = 61
-"""The sample is one length in so many."""
-
-_SAMPLED = f"AND claims.id % {ONE_IN} = 0"
+BOUNDS = Statement("SELECT min(id), max(id) FROM claims")
+"""Between which all ids of claims are."""
 
 _IN_SAMPLE = "SELECT slice, length FROM ({took}) AS took"
-_IN_ORDER = "SELECT slice, length FROM ({took}) AS took {where} ORDER BY length"
+_FIRST = "SELECT slice, length FROM ({took}) AS took LIMIT {number}"
+_IN_PART = "SELECT slice, length FROM ({took}) AS took WHERE {where}"
 _COUNTED = """WITH took AS ({took}) SELECT {slice}, count(*), avg(length){edges}{more} FROM took {grouped}"""
 _BY_PLACE = "WITH took AS ({took}) SELECT slice, {place} AS place, count(*) FROM took GROUP BY slice, place"
 
 
 @lru_cache(maxsize=64)
 def in_sample(took: str) -> Statement:
-    return Statement(_IN_SAMPLE, took=took, sampled=_SAMPLED)
+    """Of claims with these ids."""
+    return Statement(_IN_SAMPLE, took=took, sampled="AND claims.id {among}")
 
 
 @lru_cache(maxsize=64)
-def in_full(took: str) -> Statement:
-    return Statement(_IN_ORDER, took=took, where="", sampled="")
+def first(took: str, number: int) -> Statement:
+    """So many lengths, whichever come first."""
+    return Statement(_FIRST, took=took, number=str(number), sampled="")
 
 
 @lru_cache(maxsize=64)
 def in_part(took: str, intervals: int, *, undivided: bool) -> Statement:
     """Lengths within the intervals; and all of those slices that are not well known."""
     within = ["length BETWEEN ? AND ?"] * intervals + ["NOT (coalesce(slice, '') {among})"] * (not undivided)
-    return Statement(_IN_ORDER, took=took, where=f"WHERE {' OR '.join(within) or 'FALSE'}", sampled="")
+    return Statement(_IN_PART, took=took, where=" OR ".join(within) or "FALSE", sampled="")
 
 
 @lru_cache(maxsize=64)

@@ -16,6 +16,7 @@ from storage.cuts import Cut
 from storage.entries import Arrived
 from storage.session import Codec, Statement
 from storage.tallies import (
+    ONE_IN,
     Groups,
     Interval,
     Lengths,
@@ -27,7 +28,6 @@ from storage.tallies import (
     read,
     sampled,
 )
-from storage.tally_statements import ONE_IN
 
 _HALF = 0.5 + 1e-12
 """A product of fractions that should be one half may be a little more."""
@@ -113,7 +113,7 @@ class _Waits:
         took = f"{entries.claimed(self.cut, _LENGTH)} {{sampled}}"
         asked = Question(took, self.arrived.claimed_values, self.cut, ranks_only=True)
         sample = sampled(self.arrived.session, asked)
-        return self._of_many(asked, sample) if sample.needed else self._of_few(asked, sample)
+        return self._of_few(asked, sample) if sample.is_all else self._of_many(asked, sample)
 
     def _of_few(self, asked: Question, sample: Sample) -> _Grouped:
         read_ = read(self.arrived.session, asked, sample, Wanted())
@@ -122,7 +122,10 @@ class _Waits:
 
     def _of_many(self, asked: Question, sample: Sample) -> _Grouped:
         """A slice of which little was in the sample may go on for longer than that said."""
-        latest = max((most for _, most in self._intervals(sample, {})), default=sample.every[-1])
+        latest = max(
+            (most for _, most in self._intervals(sample, {})),
+            default=self.arrived.session.codec.span(timedelta()),
+        )
         while True:
             early = self._lost_before(latest)
             wanted = self._wanted(sample, early, latest)
@@ -172,7 +175,7 @@ class _Waits:
             (lengths, sum(self.lost.get(name, ())), len(early.get(name, ())))
             for name, lengths in sample.well_known.items()
         ]
-        for lengths, lost, sooner in known:
+        for lengths, lost, sooner in (one for one in known if one[0]):
             claimed = ONE_IN * len(lengths)
             first, last = (Fraction(claimed + lost - one, 2 * claimed) for one in (sooner, 0))
             if first < 1:

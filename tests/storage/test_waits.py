@@ -15,7 +15,7 @@ from core.changes import Change, merged
 from core.events import Verb
 from core.model import LeadState, LeadType
 from core.reports import Dimension, Waited
-from storage import tallies, tally_statements, waits
+from storage import tallies, waits
 from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_claim, a_lead, an_event, arriving, days, hours, minutes, taking
@@ -155,21 +155,14 @@ def test_medians_are_those_of_the_book(databases: Databases, lives: list[Life]) 
 
 
 @pytest.fixture
-def sampling(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
+def sampling(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """As if there were far too many lengths to read them all: every second one is in the sample."""
-    made = tally_statements
-    cached = (made.in_sample, made.by_place, made.counted, made.in_part)
-    monkeypatch.setattr(made, "_SAMPLED", "AND claims.id % 2 = 0")
     for module in (tallies, waits):
         monkeypatch.setattr(module, "ONE_IN", 2)
     monkeypatch.setattr(tallies, "FEW", 0)
     monkeypatch.setattr(tallies, "_WELL_KNOWN", 3)
     monkeypatch.setattr(tallies, "_SIGMAS", 0)
-    for one in cached:
-        one.cache_clear()
-    yield monkeypatch
-    for one in cached:
-        one.cache_clear()
+    return monkeypatch
 
 
 @pytest.mark.parametrize(("edges", "cuts"), [(24, 2_000), (0, 2_000), (24, 1)])
