@@ -43,6 +43,10 @@ class Cut:
     by_wait: bool = False
 
     @property
+    def expressions(self) -> tuple[str, str, str, str]:
+        return self.claims, self.leads, self.episodes, self.exits
+
+    @property
     def is_whole(self) -> bool:
         """Whether it tells nothing apart."""
         return self.claims == _ALL
@@ -87,6 +91,23 @@ def cut(by: Dimension | None) -> Cut:
     )
 
 
+@cache
+def by_queue_and(by: Dimension) -> Cut:
+    """By queue and by another dimension of leads at once: ``parted`` takes a slice's name apart."""
+    own, other = cut(Dimension.QUEUE), cut(by)
+    claims, leads, episodes, exits = (
+        f"{queue} || ' ' || coalesce('=' || {of_other}, '')"
+        for queue, of_other in zip(own.expressions, other.expressions, strict=True)
+    )
+    return Cut(claims, leads, episodes, exits, other.needs_facts)
+
+
+def parted(slice_: str | None) -> tuple[str, str | None]:
+    """The queue, which has no blank in its name, and the other one."""
+    queue, _, other = str(slice_).partition(" ")
+    return queue, other[1:] if other else None
+
+
 @dataclass(frozen=True, slots=True)
 class OfQueues:
     """The claims that were made in these queues."""
@@ -118,9 +139,21 @@ def slots(width: int, at: str = "received_at") -> Cut:
 
     A slice is the queue's name, a space, and the number of the stretch since 1970.
     """
-    by_slot = "{table}.queue || ' ' || {slot of}{table}.{at}{every}{width}{slot}"
+    tables = ("claims", at), ("leads", "received_at"), ("episodes", "received_at")
     claims, leads, episodes = (
-        by_slot.replace("{table}", table).replace("{at}", moment).replace("{width}", str(width))
-        for table, moment in (("claims", at), ("leads", "received_at"), ("episodes", "received_at"))
+        f"{table}.queue || ' ' || {_slot(table, when, width)}" for table, when in tables
     )
     return Cut(claims, leads, episodes)
+
+
+@cache
+def stretches(width: int) -> Cut:
+    """By stretch of ``width`` seconds, in which leads arrived, alone: a slice is its number since 1970."""
+    claims, leads, episodes = (
+        _slot(table, "received_at", width) for table in ("claims", "leads", "episodes")
+    )
+    return Cut(claims, leads, episodes)
+
+
+def _slot(table: str, at: str, width: int) -> str:
+    return f"{{slot of}}{table}.{at}{{every}}{width}{{slot}}"

@@ -17,6 +17,7 @@ from core.reports import Period
 from storage.cuts import Cut, from_line
 from storage.schema import LEFT_UNCLAIMED
 from storage.session import Row, Session, Statement
+from storage.tallies import MANY
 from storage.windows import closed_stretches
 
 
@@ -69,7 +70,11 @@ def unclaimed(cut: Cut, *, timed: bool) -> str:
         (cut.episodes, "'left'", "episodes.left_at - episodes.queued_at", _with(cut, "episodes", BEFORE)),
     )
     selects = (
-        (f"{slice_} AS slice, {became} AS became", f", {length} AS length" if timed else "", rows)
+        (
+            f"{slice_} AS slice, {became} AS became",
+            f", {{microseconds of}}{length}{{microseconds}} AS length" if timed else "",
+            rows,
+        )
         for slice_, became, length, rows in parts
     )
     return " UNION ALL ".join(f"SELECT {told}{timed_} FROM {rows}" for told, timed_, rows in selects)  # noqa: S608
@@ -103,11 +108,6 @@ class Arrived:
         codec, period = self.session.codec, self.period
         return codec.among(self.queues), codec.moment(period.since), codec.moment(period.until)
 
-    def lost(self, cut: Cut) -> Mapping[str | None, tuple[int, int]]:
-        """By slice how many were not claimed: those that wait, and those that left."""
-        found = self.session.rows(_lost(cut), *self.unclaimed_values())
-        return {row[0]: (row[1], row[2]) for row in found if row[1] or row[2]}
-
     def counts(self, cut: Cut) -> Mapping[str | None, tuple[int, int]]:
         """By slice how many they are, and how many of them were claimed within 24 h."""
         span = self.session.codec.span(CLAIMED_WITHIN)
@@ -140,16 +140,6 @@ class Arrived:
 
 
 @lru_cache(maxsize=32)
-def _lost(cut: Cut) -> Statement:
-    return Statement(
-        """SELECT {slice}, count(*) FILTER (WHERE became = 'waiting'),
-             count(*) FILTER (WHERE became = 'left') FROM ({unclaimed}) AS unclaimed {grouped}""",
-        unclaimed=unclaimed(cut, timed=False),
-        **cut.grouping,
-    )
-
-
-@lru_cache(maxsize=32)
 def _counted(cut: Cut) -> Statement:
     in_time = ", claims.claimed_at <= claims.received_at + ? AS in_time"
     return Statement(
@@ -177,6 +167,18 @@ def claims_made(
     codec = session.codec
     window = codec.among(queues), codec.moment(period.since), codec.moment(period.until)
     return {row[0]: row[1] for row in session.rows(_made(cut), *window)}
+
+
+_MANY = Statement(f"""SELECT count(*) FROM (SELECT 1 FROM claims WHERE claims.queue {{among}}
+    AND {from_line()} AND claims.claimed_at >= ? AND claims.claimed_at < ? LIMIT {MANY}) AS found""")  # noqa: S608
+
+
+def are_many(session: Session, queues: Sequence[str], period: Period) -> bool:
+    """Whether so many were claimed in the period that a sample of them pays."""
+    codec = session.codec
+    window = codec.among(queues), codec.moment(period.since), codec.moment(period.until)
+    found = session.row(_MANY, *window)
+    return found is not None and found[0] == MANY
 
 
 _LATE = ", claims.received_at, claims.claimed_at"

@@ -47,8 +47,8 @@ MOVES = words((*_IN, *_OUT))
 
 IN = words(_IN)
 BEFORE = f"""(SELECT verb FROM events AS before
-    WHERE before.lead_id = gone.lead_id AND before.id < gone.id AND before.verb IN ({MOVES})
-    ORDER BY before.id DESC LIMIT 1)"""  # noqa: S608  # our own words
+    WHERE before.lead_id = gone.lead_id AND before.id < gone.id AND before.verb || '' IN ({MOVES})
+    ORDER BY before.lead_id DESC, before.id DESC LIMIT 1)"""  # noqa: S608  # our own words
 """The verb that put the lead where it was before the event ``gone``; ``NULL`` where that was the first."""
 
 _STANDING = (LeadState.WAITING, LeadState.RESERVED, LeadState.HELD)

@@ -1,22 +1,25 @@
 """Figures over a period, counted from what is stored now: what is told late counts from when it happened."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Self
 
 from core.calendar import BusinessCalendar
 from core.policies.team import TeamPolicy
 from core.reports import Dimension, Figures, Period, Report, Share, Slice
-from storage import spreads
+from storage import cuts, spreads, tallies
+from storage import waits as waiting
 from storage.cuts import Cut, OfQueues, cut
-from storage.entries import Arrived, cohort
+from storage.entries import Arrived, are_many, cohort
 from storage.exits import exits
 from storage.flows import by_calendar
 from storage.session import Session, Statement
-from storage.waits import waited
+from storage.spreads import NOTHING, Became
+from storage.tallies import NONE, Lengths
+from storage.waits import NOBODY, Waits, waits
 
 _QUEUES = Statement(
     """WITH RECURSIVE found (queue) AS (
@@ -29,10 +32,7 @@ _QUEUES = Statement(
 """From queue to queue along an index, past all their events."""
 
 _FACTS = "JOIN leads AS facts ON facts.id = gone.lead_id"
-
-Counted = TypeVar("Counted")
-Told = tuple[Counted | None, Mapping[str | None, Counted]]
-"""Of everything together, and by slice."""
+_NO_SHARE = Share()
 
 
 def every_queue(session: Session, policy: TeamPolicy) -> tuple[str, ...]:
@@ -62,12 +62,32 @@ def report(
     queues: Sequence[str] | None,
     by: Dimension | None,
 ) -> Report:
-    names = every_queue(session, policy) if queues is None else tuple(queues)
-    total, found = Counting(session, policy, period, now, names).figures(by)
-    if by is None:
-        return Report(period, names, total)
-    slices = [Slice(name, found.get(name, Figures())) for name in _in_order(found, names, by)]
-    return Report(period, names, total, by, tuple(slices))
+    counting = Counting.of(session, policy, period, now, queues)
+    total, found = counting.figures(by)
+    return Report(period, counting.queues, total) if by is None else counting.report(total, found, by)
+
+
+def by_queue_and(
+    session: Session,
+    policy: TeamPolicy,
+    period: Period,
+    now: datetime,
+    *,
+    queues: Sequence[str] | None,
+    by: Dimension,
+) -> tuple[Report, Report]:
+    """The same by queue, and by a dimension that tells entries apart, of what is read once."""
+    counting = Counting.of(session, policy, period, now, queues)
+    counted = counting.counted(cuts.by_queue_and(by))
+    total = counting.told(together(counted.values()))
+    apart = [defaultdict[str | None, list[Counted]](list) for _ in range(2)]
+    for slice_, one in counted.items():
+        for part, name in zip(apart, cuts.parted(slice_), strict=True):
+            part[name].append(one)
+    of_queues, others = (
+        {name: counting.told(together(every)) for name, every in part.items()} for part in apart
+    )
+    return counting.report(total, of_queues, Dimension.QUEUE), counting.report(total, others, by)
 
 
 def _in_order(
@@ -93,88 +113,139 @@ class Counting:
     policy: TeamPolicy
     period: Period
     now: datetime
-    queues: Sequence[str]
+    queues: tuple[str, ...]
+
+    @classmethod
+    def of(
+        cls,
+        session: Session,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        queues: Sequence[str] | None,
+    ) -> Self:
+        """``None`` for every queue there ever was."""
+        names = every_queue(session, policy) if queues is None else tuple(queues)
+        return cls(session, policy, period, now, names)
 
     def figures(self, by: Dimension | None) -> tuple[Figures, Mapping[str | None, Figures]]:
-        """Of everything together, and by slice; of slices those of which there is anything."""
-        of, told = cut(by), _Telling(cut(by))
-        whose = OfQueues(self.queues)
-        in_queue = spreads.in_queue(self.session, whose, self.period, of)
-        told.tell(in_queue, lambda one: {"claims": one.n, "time_in_queue": one})
-        to_contact = spreads.to_contact(self.session, whose, self.period, of)
-        told.tell(to_contact, lambda one: {"claim_to_contact": one})
-        told.tell(spreads.contacted(self.session, whose, self.period, of), self._contacted)
-        self._tell_entries(told, by)
-        return told.figures()
+        """Of everything together, and by slice; of slices those of which there is anything. Entries only by
+        what tells them apart.
+        """
+        of = cut(by)
+        if of.tells_entries:
+            counted = self.counted(of)
+            return self.told(together(counted.values())), {
+                name: self.told(one) for name, one in counted.items()
+            }
+        many = are_many(self.session, self.queues, self.period)
+        claims, entered = self._claims(of, many=many), self._entries(cut(None), many=many)
+        total = self.told(together((*claims.values(), *entered.values())))
+        return total, {name: replace(self.told(one), abandonment=Share()) for name, one in claims.items()}
 
-    def _contacted(self, one: spreads.Contacted) -> dict[str, Any]:
+    def counted(self, of: Cut) -> "Mapping[str | None, Counted]":
+        """By a cut that tells entries apart."""
+        many = are_many(self.session, self.queues, self.period)
+        claims, entered = self._claims(of, many=many), self._entries(of, many=many)
+        names = dict.fromkeys((*claims, *entered))
+        return {name: together(part[name] for part in (claims, entered) if name in part) for name in names}
+
+    def report(self, total: Figures, found: Mapping[str | None, Figures], by: Dimension) -> Report:
+        slices = (Slice(name, found.get(name, Figures())) for name in _in_order(found, self.queues, by))
+        return Report(self.period, self.queues, total, by, tuple(slices))
+
+    def told(self, one: "Counted") -> Figures:
+        became, n, lost = one.became, one.speed.n, sum(one.exits.values())
+        return Figures(
+            entries=one.waits.n,
+            claims=one.in_queue.n,
+            time_in_queue=spreads.spread(one.in_queue),
+            waited=one.waits.told(),
+            claim_rate=one.rate,
+            claim_to_contact=spreads.spread(one.held),
+            speed_to_lead=spreads.spread(one.speed),
+            fast=tuple(Share(part, n) for part in became.fast) if n else (),
+            hot_fast=tuple(Share(part, became.hot) for part in became.hot_fast) if n else (),
+            conversion=Share(became.converted, n),
+            customers=Share(became.won, n),
+            is_immature=became.latest is not None and became.latest > self.now - self.policy.reports.matures,
+            abandonment=Share(lost, lost + one.in_queue.n),
+            exits=MappingProxyType(dict(one.exits.most_common())),
+        )
+
+    def _claims(self, of: Cut, *, many: bool) -> "Mapping[str | None, Counted]":
+        """What claims tell, by slice."""
+        session, whose = self.session, OfQueues(self.queues)
+        in_queue = spreads.in_queue(session, whose, self.period, of, many=many)
+        contacts = spreads.contacts(session, whose, self.period, of, many=many)
         return {
-            "speed_to_lead": one.speed_to_lead,
-            "fast": one.fast,
-            "hot_fast": one.hot_fast,
-            "conversion": one.conversion,
-            "customers": one.customers,
-            "is_immature": one.latest > self.now - self.policy.reports.matures,
+            name: Counted(
+                in_queue.get(name, NONE),
+                contacts.held.get(name, NONE),
+                contacts.speed.get(name, NONE),
+                contacts.became.get(name, NOTHING),
+            )
+            for name in dict.fromkeys((*in_queue, *contacts.became))
         }
 
-    def _tell_entries(self, told: "_Telling", by: Dimension | None) -> None:
-        """By what tells them apart; else of everything together only."""
-        by = by if cut(by).tells_entries else None
-        arrived = Arrived(self.session, self.queues, self.period)
-        entered = waited(arrived, cut(by), self.now)
-        told.tell_entries(entered, lambda one: {"entries": one.n, "waited": one})
-        told.tell_entries(self._claim_rates(cut(by)), lambda one: {"claim_rate": one})
-        told.tell_entries(self._exits(by), lambda one: {"exits": MappingProxyType(one)})
+    def _entries(self, of: Cut, *, many: bool) -> "Mapping[str | None, Counted]":
+        """What leads tell that entered or left, by slice."""
+        entered = waits(Arrived(self.session, self.queues, self.period), of, self.now, many=many)
+        rates, left = self._claim_rates(of), self._exits(of)
+        return {
+            name: Counted(
+                waits=entered.get(name, NOBODY),
+                rate=rates.get(name, _NO_SHARE),
+                exits=left.get(name, Counter()),
+            )
+            for name in dict.fromkeys((*entered, *rates, *left))
+        }
 
-    def _claim_rates(self, of: Cut) -> Told[Share]:
+    def _claim_rates(self, of: Cut) -> Mapping[str | None, Share]:
         """Calendar by calendar: when leads count depends on when their queue is open."""
         found = defaultdict[str | None, Share](Share)
         for calendar, names in calendars(self.policy, self.queues).items():
             arrived = Arrived(self.session, names, cohort(calendar, self.period))
             for name, (number, in_time) in arrived.judged(calendar, of).items():
                 found[name] = Share(found[name].part + in_time, found[name].whole + number)
-        every = found.values()
-        return Share(sum(one.part for one in every), sum(one.whole for one in every)), found
+        return found
 
-    def _exits(self, by: Dimension | None) -> Told[dict[str, int]]:
-        """The most frequent first."""
-        statement = exits(cut(by).exits, "" if by in {None, Dimension.QUEUE} else _FACTS)
+    def _exits(self, of: Cut) -> Mapping[str | None, Counter[str]]:
+        """Everything together is told by queue: that is how the index has it in order."""
+        slice_ = cut(Dimension.QUEUE).exits if of.is_whole else of.exits
+        statement = exits(slice_, _FACTS if "facts" in slice_ else "")
         codec, period = self.session.codec, self.period
         window = codec.among(self.queues), codec.moment(period.since), codec.moment(period.until)
-        found, every = defaultdict[str | None, Counter[str]](Counter), Counter[str]()
+        found = defaultdict[str | None, Counter[str]](Counter)
         for name, verb, number in self.session.rows(statement, *window):
-            found[name][verb] += number
-            every[verb] += number
-        return dict(every.most_common()), {name: dict(one.most_common()) for name, one in found.items()}
+            found[None if of.is_whole else name][verb] += number
+        return found
 
 
-class _Telling:
-    """Figures as they are collected: of everything together, and by slice."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is counted of one slice."""
 
-    def __init__(self, of: Cut) -> None:
-        self._of = of
-        self._total = dict[str, Any]()
-        self._slices = defaultdict[str | None, dict[str, Any]](dict)
-
-    def tell(self, found: Told[Counted], as_fields: Callable[[Counted], dict[str, Any]]) -> None:
-        total, slices = found
-        if total is not None:
-            self._total |= as_fields(total)
-        for name, one in slices.items():
-            self._slices[name] |= as_fields(one)
-
-    def tell_entries(self, found: Told[Counted], as_fields: Callable[[Counted], dict[str, Any]]) -> None:
-        """Not by slice where slices do not tell entries apart."""
-        total, slices = found
-        self.tell((total, slices if self._of.tells_entries else {}), as_fields)
-
-    def figures(self) -> tuple[Figures, Mapping[str | None, Figures]]:
-        slices = {name: Figures(**fields) for name, fields in self._slices.items()}
-        if self._of.tells_entries:
-            slices = {name: _with_abandonment(figures) for name, figures in slices.items()}
-        return _with_abandonment(Figures(**self._total)), slices
+    in_queue: Lengths = NONE
+    held: Lengths = NONE
+    speed: Lengths = NONE
+    became: Became = NOTHING
+    waits: Waits = NOBODY
+    rate: Share = _NO_SHARE
+    exits: Counter[str] = field(default_factory=Counter)
 
 
-def _with_abandonment(figures: Figures) -> Figures:
-    lost = sum(figures.exits.values())
-    return replace(figures, abandonment=Share(lost, lost + figures.claims))
+def together(slices: Iterable[Counted]) -> Counted:
+    """Added up."""
+    every = list(slices)
+    if len(every) == 1:
+        return every[0]
+    return Counted(
+        tallies.together(one.in_queue for one in every),
+        tallies.together(one.held for one in every),
+        tallies.together(one.speed for one in every),
+        sum((one.became for one in every), NOTHING),
+        waiting.together(one.waits for one in every),
+        Share(sum(one.rate.part for one in every), sum(one.rate.whole for one in every)),
+        sum((one.exits for one in every), Counter()),
+    )

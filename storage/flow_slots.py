@@ -9,11 +9,12 @@ from core.policies.team import TeamPolicy
 from core.reports import DayOfFlow, Flow, Period, Slot
 from storage import spreads
 from storage.columns import EPOCH
-from storage.cuts import OfQueues, cut, slots
+from storage.cuts import OfQueues, cut, slots, stretches
 from storage.depths import Depths
 from storage.entries import Arrived, claims_made, cohort
 from storage.figures import calendars, every_queue
 from storage.session import Session
+from storage.tallies import NONE
 
 _HOUR, _QUARTER, _DAY = timedelta(hours=1), timedelta(minutes=15), timedelta(days=1)
 
@@ -76,8 +77,8 @@ def days(
     came = _entries(session, names, list(local.values()), policy.zone)
     told = []
     for day, period in local.items():
-        claimed, _ = spreads.in_queue(session, OfQueues(names), period, cut(None))
-        told.append(DayOfFlow(day, came[day], claimed.n, claimed.median, deep.get(period)))
+        claims = spreads.spread(spreads.in_queue(session, OfQueues(names), period, cut(None)).get(None, NONE))
+        told.append(DayOfFlow(day, came[day], claims.n, claims.median, deep.get(period)))
     return told
 
 
@@ -89,7 +90,7 @@ def _entries(
     if days_:
         period = Period(min(day.since for day in days_), max(day.until for day in days_))
         width = _width(zone, period)
-        counts = Arrived(session, names, period).counts(slots(width // timedelta(seconds=1)))
+        counts = Arrived(session, names, period).counts(stretches(width // timedelta(seconds=1)))
         for name, (number, _) in counts.items():
             found[_at(str(name), width).astimezone(zone).date()] += number
     return found

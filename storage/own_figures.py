@@ -12,6 +12,8 @@ from storage import claim_rows, spreads
 from storage.cuts import OfRep, cut
 from storage.people_rows import PERSON, person
 from storage.session import Session, Statement
+from storage.spreads import NOTHING
+from storage.tallies import NONE
 
 _PERSON = Statement("SELECT {person} FROM people WHERE id = ?", person=PERSON)
 _CONTACTED = Statement(
@@ -28,16 +30,15 @@ _UNCONTACTED = Statement(
 
 def own(session: Session, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
     whose, whole = OfRep(rep_id), cut(None)
-    contacted, _ = spreads.contacted(session, whose, period, whole)
-    in_queue, _ = spreads.in_queue(session, whose, period, whole)
-    to_contact, _ = spreads.to_contact(session, whose, period, whole)
+    contacts = spreads.contacts(session, whose, period, whole)
+    became = contacts.became.get(None, NOTHING)
     return OwnNumbers(
         period,
-        claims=in_queue.n,
-        claim_to_contact=to_contact,
+        claims=spreads.in_queue(session, whose, period, whole).get(None, NONE).n,
+        claim_to_contact=spreads.spread(contacts.held.get(None, NONE)),
         in_time=_in_time(session, policy, rep_id, period),
-        conversion=contacted.conversion if contacted else Share(),
-        is_immature=contacted is not None and contacted.latest > now - policy.reports.matures,
+        conversion=Share(became.converted, contacts.speed.get(None, NONE).n),
+        is_immature=became.latest is not None and became.latest > now - policy.reports.matures,
     )
 
 

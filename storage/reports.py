@@ -52,6 +52,18 @@ class SqlReports:
         self._session.wait_longer()
         return figures.report(self._session, policy, period, now, queues=queues, by=by)
 
+    def by_queue_and(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str] | None = None,
+        by: Dimension,
+    ) -> tuple[Report, Report]:
+        self._session.wait_longer()
+        return figures.by_queue_and(self._session, policy, period, now, queues=queues, by=by)
+
     def flow(
         self, policy: TeamPolicy, period: Period, now: datetime, *, queues: Sequence[str] | None = None
     ) -> Flow:

@@ -33,6 +33,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{slot of}": "(",
         "{every}": " / (1000000 * ",
         "{slot}": "))",
+        "{microseconds of}": "(",
+        "{microseconds}": ")",
+        "{list of}": "group_concat(",
+        "{list}": ")",
+        "{once}": "LIMIT -1",
         "{text of}": "json_extract(",
         "{named}": ", '$.",
         "{text}": "')",
@@ -49,6 +54,11 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{slot of}": "floor(date_part('epoch', ",
         "{every}": ") / (",
         "{slot}": "))::bigint",
+        "{microseconds of}": "(date_part('epoch', ",
+        "{microseconds}": ") * 1000000)::bigint",
+        "{list of}": "array_agg(",
+        "{list}": ")",
+        "{once}": "OFFSET 0",
         "{text of}": "(",
         "{named}": " ->> '",
         "{text}": "')",
@@ -66,6 +76,9 @@ class Statement:
     parameter's texts as ``value``. ``{clock}`` is the database's own time, on SQLite to the millisecond.
     ``{by age}`` behind ``leads`` has SQLite, which cannot tell, take the index that has all it needs.
     ``{slot of}`` a moment ``{every}`` so many seconds ``{slot}`` is the number of that stretch since 1970.
+    ``{microseconds of}`` a span of time ``{microseconds}`` is a number, ``{list of}`` numbers ``{list}`` as
+    text has them all, between commas. A query with ``{once}`` at its end works out its columns once for each
+    row, however often they are used.
     ``{text of}`` a document ``{named}`` a name ``{text}`` is what that document says there, or ``NULL``.
     Other braces are filled from ``parts``, which must be our own words.
     """

@@ -1,95 +1,129 @@
-"""How long things took: mean, median and the ninth decile by slice and together, as nearest ranks."""
+"""How long things took, by slice: mean, median and the ninth decile, as nearest ranks."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from math import ceil
+from operator import add
 
-from core.reports import SPEED_GOALS, Period, Share, Spread
+from core.reports import SPEED_GOALS, Period, Spread
+from storage.columns import MICROSECOND
 from storage.cuts import Cut, Whose, from_line
 from storage.session import Codec, Row, Session
-from storage.tallies import Groups, Lengths, Question, Wanted, ranked, sampled
+from storage.tallies import (
+    Groups,
+    Lengths,
+    Question,
+    Read,
+    Wanted,
+    around,
+    ranked,
+    read,
+    sampled,
+)
 
 _SHARES = (Fraction(1, 2), Fraction(9, 10))
 """The median, and what nine in ten stay within."""
 
-_IN_QUEUE = f"""SELECT {{slice}} AS slice, claims.claimed_at - claims.entered_at AS length
-    FROM claims {{join}} WHERE {{whose}} AND {from_line()}
-      AND claims.claimed_at >= ? AND claims.claimed_at < ? {{sampled}}"""  # noqa: S608
-_TO_CONTACT = """SELECT {slice} AS slice, claims.contacted_at - claims.claimed_at AS length FROM claims {join}
-    WHERE {whose} AND claims.contacted_at >= ? AND claims.contacted_at < ? {sampled}"""
+_IN_QUEUE = f"""SELECT {{slice}} AS slice, {{in_queue}} AS length FROM claims {{join}}
+    WHERE {{whose}} AND {from_line()} AND claims.claimed_at >= ? AND claims.claimed_at < ? {{sampled}}"""  # noqa: S608
 
 _CONTACTED_BEFORE = """SELECT 1 FROM claims AS earlier WHERE earlier.lead_id = claims.lead_id
     AND earlier.received_at = claims.received_at AND earlier.contacted_at IS NOT NULL
     AND (earlier.claimed_at, earlier.id) < (claims.claimed_at, claims.id)"""
-_SPEED = f"""SELECT {{slice}} AS slice, claims.contacted_at - claims.received_at AS length,
+_CONTACTS = f"""SELECT {{slice}} AS slice, {{to_contact}} AS held,
+      CASE WHEN claims.entered_at = claims.received_at THEN {{speed}}
+        WHEN NOT EXISTS ({_CONTACTED_BEFORE}) THEN {{speed}} END AS speed,
       claims.contacted_at AS at, claims.type AS type, claims.success AS success
     FROM claims {{join}} WHERE {{whose}} AND claims.contacted_at >= ? AND claims.contacted_at < ?
-      AND (claims.entered_at = claims.received_at OR NOT EXISTS ({_CONTACTED_BEFORE}))
       {{sampled}}"""  # noqa: S608
-"""Leads by their first contact, whoever made it; what has waited since intake was never contacted before."""
+"""Claims first contacted, with the speed to lead where it was the lead's first contact, whoever made it: what
+has waited since intake was never contacted before.
+"""
 
-_HOT = "type = 'hot_inbound'"
+_SPANS = {
+    "{in_queue}": "{microseconds of}claims.claimed_at - claims.entered_at{microseconds}",
+    "{to_contact}": "{microseconds of}claims.contacted_at - claims.claimed_at{microseconds}",
+    "{speed}": "{microseconds of}claims.contacted_at - claims.received_at{microseconds}",
+}
+
+_HOT = "speed IS NOT NULL AND type = 'hot_inbound'"
 _GOALS = "".join(
-    f", count(*) FILTER (WHERE length <= ?{also})" for also in ("", f" AND {_HOT}") for _ in SPEED_GOALS
+    f", count(*) FILTER (WHERE speed <= {goal // MICROSECOND}{also})"
+    for also in ("", f" AND {_HOT}")
+    for goal in SPEED_GOALS
 )
-_BECAME = f"""{_GOALS}, count(*) FILTER (WHERE {_HOT}), count(*) FILTER (WHERE success > 0),
-    count(*) FILTER (WHERE success > 1), max(at)"""
-
-
-Spreads = tuple[Spread, Mapping[str | None, Spread]]
-"""Of everything together, and by slice."""
+_BECAME = f"""{_GOALS}, count(*) FILTER (WHERE {_HOT}), count(speed) FILTER (WHERE success > 0),
+    count(speed) FILTER (WHERE success > 1), max(at) FILTER (WHERE speed IS NOT NULL)"""
 
 
 @dataclass(frozen=True, slots=True)
-class Contacted:
-    """What became of the leads whose first contact was in a period, the ``latest`` of them then."""
+class Became:
+    """What became of leads first contacted in a period: how many were so within each of ``SPEED_GOALS``, of
+    all and of ``hot`` ones; and the ``latest`` of these contacts, ``None`` where there was none.
+    """
 
-    speed_to_lead: Spread
-    fast: tuple[Share, ...]
-    hot_fast: tuple[Share, ...]
-    conversion: Share
-    customers: Share
-    latest: datetime
+    fast: tuple[int, ...] = (0,) * len(SPEED_GOALS)
+    hot_fast: tuple[int, ...] = (0,) * len(SPEED_GOALS)
+    hot: int = 0
+    converted: int = 0
+    won: int = 0
+    latest: datetime | None = None
 
-
-def in_queue(session: Session, whose: Whose, period: Period, by: Cut) -> Spreads:
-    """Claims out of a line: how long the lead had been in it."""
-    return _spreads(session, _question(_IN_QUEUE, session.codec, whose, period, by))
-
-
-def to_contact(session: Session, whose: Whose, period: Period, by: Cut) -> Spreads:
-    """Claims first contacted in the period: how long after they were made."""
-    return _spreads(session, _question(_TO_CONTACT, session.codec, whose, period, by))
-
-
-def contacted(
-    session: Session, whose: Whose, period: Period, by: Cut
-) -> tuple[Contacted | None, Mapping[str | None, Contacted]]:
-    """Leads first contacted in the period: all together and by slice; ``None`` if there were none."""
-    codec = session.codec
-    goals = tuple(codec.span(goal) for goal in SPEED_GOALS)
-    asked = replace(_question(_SPEED, codec, whose, period, by), more=_BECAME, more_values=goals * 2)
-    every, groups = _read(session, asked)
-    slices = {name: _contacted(one, [one.more], codec) for name, one in groups.items()}
-    return _contacted(every, [one.more for one in groups.values()], codec) if every.n else None, slices
+    def __add__(self, other: "Became") -> "Became":
+        return Became(
+            tuple(map(add, self.fast, other.fast)),
+            tuple(map(add, self.hot_fast, other.hot_fast)),
+            self.hot + other.hot,
+            self.converted + other.converted,
+            self.won + other.won,
+            max((one for one in (self.latest, other.latest) if one), default=None),
+        )
 
 
-def _spreads(session: Session, question: Question) -> Spreads:
-    every, groups = _read(session, question)
-    codec = session.codec
-    return _spread(every, codec), {name: _spread(one, codec) for name, one in groups.items()}
+NOTHING = Became()
 
 
-def _read(session: Session, question: Question) -> tuple[Lengths, Groups]:
-    sample = sampled(session, question)
-    wanted = Wanted(() if sample.is_all else sample.around(_SHARES))
-    return ranked(session, question, sample, wanted, _asked)
+@dataclass(frozen=True, slots=True)
+class Contacts:
+    """By slice: of claims first contacted in a period, for how long they were ``held`` until then, of leads
+    that were how long it took from intake, and what became of them.
+    """
+
+    held: Groups
+    speed: Groups
+    became: Mapping[str | None, Became]
 
 
-def _asked(every: Lengths, groups: Groups) -> Iterator[tuple[Lengths, int]]:
-    return ((one, rank) for one in (every, *groups.values()) for rank in _ranks(one))
+def in_queue(session: Session, whose: Whose, period: Period, by: Cut, *, many: bool = False) -> Groups:
+    """Claims out of a line: how long the lead had been in it. Of ``many`` a sample tells where to look."""
+    (groups,) = _read(session, _question(_IN_QUEUE, session.codec, whose, period, by), many=many).lengths
+    return groups
+
+
+def contacts(session: Session, whose: Whose, period: Period, by: Cut, *, many: bool = False) -> Contacts:
+    """Claims first contacted in the period, and their leads."""
+    asked = _question(_CONTACTS, session.codec, whose, period, by)
+    found = _read(session, replace(asked, lengths=("held", "speed"), more=_BECAME), many=many)
+    became = {name: _became(row, session.codec) for name, row in found.more.items()}
+    held, speed = found.lengths
+    return Contacts(held, speed, became)
+
+
+def spread(lengths: Lengths) -> Spread:
+    if not lengths.n:
+        return Spread()
+    median, p90 = (_as_time(lengths.at(rank)) for rank in _ranks(lengths))
+    return Spread(lengths.n, _as_time(lengths.mean), median, p90)
+
+
+def _read(session: Session, question: Question, *, many: bool) -> Read:
+    if not many or not question.cut.is_whole:
+        return read(session, question)
+    samples = sampled(session, question)
+    wanted = [Wanted([around(share, one) for share in _SHARES] if one else ()) for one in samples]
+    return ranked(session, question, wanted, _ranks)
 
 
 def _ranks(lengths: Lengths) -> list[int]:
@@ -98,7 +132,7 @@ def _ranks(lengths: Lengths) -> list[int]:
 
 
 def _question(template: str, codec: Codec, whose: Whose, period: Period, by: Cut) -> Question:
-    words = {"{slice}": by.claims, "{join}": by.joined("claims"), "{whose}": whose.where}
+    words = {"{slice}": by.claims, "{join}": by.joined("claims"), "{whose}": whose.where, **_SPANS}
     took = template
     for word, meaning in words.items():
         took = took.replace(word, meaning)
@@ -106,21 +140,11 @@ def _question(template: str, codec: Codec, whose: Whose, period: Period, by: Cut
     return Question(took, (*by.values(codec), *window), by)
 
 
-def _spread(lengths: Lengths, codec: Codec) -> Spread:
-    if not lengths.n:
-        return Spread()
-    median, p90 = (codec.elapsed(lengths.at(rank)) for rank in _ranks(lengths))
-    return Spread(lengths.n, lengths.mean, median, p90)
+def _as_time(microseconds: float | None) -> timedelta | None:
+    return None if microseconds is None else timedelta(microseconds=microseconds)
 
 
-def _contacted(lengths: Lengths, counted: Iterable[Row], codec: Codec) -> Contacted:
-    goals, n, columns = len(SPEED_GOALS), lengths.n, list(zip(*counted, strict=True))
-    *reached, hot, converted, won = (sum(column) for column in columns[:-1])
-    return Contacted(
-        speed_to_lead=_spread(lengths, codec),
-        fast=tuple(Share(one, n) for one in reached[:goals]),
-        hot_fast=tuple(Share(one, hot) for one in reached[goals:]),
-        conversion=Share(converted, n),
-        customers=Share(won, n),
-        latest=codec.instant(max(columns[-1])),
-    )
+def _became(counted: Row, codec: Codec) -> Became:
+    goals, (*reached, hot, converted, won, latest) = len(SPEED_GOALS), counted
+    fast, hot_fast = tuple(reached[:goals]), tuple(reached[goals:])
+    return Became(fast, hot_fast, hot, converted, won, codec.instant_or_none(latest))

@@ -64,6 +64,18 @@ class Reports(Protocol):
         """
         ...
 
+    def by_queue_and(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str] | None = None,
+        by: Dimension,
+    ) -> tuple[Report, Report]:
+        """The same by queue, and by another dimension of ``OF_LEADS``: two reports at the price of one."""
+        ...
+
     def flow(
         self, policy: TeamPolicy, period: Period, now: datetime, *, queues: Sequence[str] | None = None
     ) -> Flow:

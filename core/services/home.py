@@ -1,6 +1,6 @@
 """What somebody's Home shows: their own work as a rep, their queues as a manager, the river as ops."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from core.people import answers_for, calendar_of
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.reports import Dimension, Figures, Period
+from core.reports import Dimension, Figures, Period, Report
 from core.rights import Action, denied
 from core.services import patterns
 from core.services.board import drawn
@@ -26,14 +26,39 @@ DAYS = 14
 """Local days whose course Home shows, today among them."""
 
 
+_FRESH = timedelta(seconds=60)
+
+_Reports = tuple[Report | None, Report | None]
+"""By queue for managers, by source for ops."""
+
+
+class _Kept:
+    """Reports by what was asked, for a minute."""
+
+    def __init__(self) -> None:
+        self._found: dict[object, tuple[datetime, _Reports]] = {}
+
+    def or_read(self, asked: object, now: datetime, read: Callable[[], _Reports]) -> _Reports:
+        fresh = {one: known for one, known in self._found.items() if now - _FRESH < known[0] <= now}
+        if asked not in fresh:
+            fresh[asked] = now, read()
+        self._found = fresh
+        return fresh[asked][1]
+
+
 class Homes:
-    """Read without locks, all of it in one transaction, in which rights are judged as well."""
+    """Read without locks, all of it in one transaction, in which rights are judged as well.
+
+    Only the figures of the period may be a minute old, since the same queues were last looked at: to read
+    them takes as long as all the rest, and a Home is drawn anew after every click.
+    """
 
     def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock) -> None:
         self._open = open_
         self._team = team
         self._clock = clock
         self._found: tuple[datetime, tuple[Pattern, ...]] | None = None
+        self._kept = _Kept()
 
     def of(self, actor: str, looking: Looking | None = None) -> Home:
         """What the person's roles may see. Nobody is refused anything by looking: a queue that is not theirs
@@ -48,7 +73,7 @@ class Homes:
             period = looking.period if looking.period in PERIODS else DEFAULT_PERIOD
             home = Home(Looking(queue.name if queue else None, period))
             if person is not None:
-                home = _Eye(uow, self._team, act.now, person, home).sees(queue)
+                home = _Eye(uow, self._team, act.now, person, home, self._kept).sees(queue)
                 home = replace(home, patterns=self._patterns(uow, act.now, home))
         if refused is not None and asked is not None:
             turned_away_reading(self._open, act, Action.SEE_BOARD, refused, asked.name)
@@ -74,6 +99,7 @@ class _Eye:
     now: datetime
     person: Person
     home: Home
+    kept: _Kept
 
     @property
     def period(self) -> Period:
@@ -92,11 +118,16 @@ class _Eye:
         shown = own if queue is None else [queue]
         is_ops = self._may(Action.REVIEW)
         among = None if is_ops and queue is None else [one.name for one in shown]
+        manages = any(answers_for(self.person, one, self.team, ops=False) for one in self.team.queues)
+        asked = among and tuple(among), self.home.looking.period, manages, is_ops
+        by_queue, by_source = self.kept.or_read(
+            asked, self.now, lambda: self._reports(among, manages=manages, is_ops=is_ops)
+        )
         return replace(
             home,
             looking=replace(home.looking, queue=queue.name if queue else None),
-            manager=self._manager(shown, among, board),
-            ops=self._ops(among) if is_ops else None,
+            manager=self._manager(shown, among, board, by_queue) if by_queue else None,
+            ops=self._ops(among, by_source) if by_source else None,
             choices=choices,
             days=tuple(self.uow.reports.days(self.team, self._days(), self.now, queues=among)),
         )
@@ -117,15 +148,23 @@ class _Eye:
         numbers = self.uow.reports.own(self.team, self.person.id, self.period, self.now)
         return RepHome(MyLeads(shown, policy.cap), numbers)
 
+    def _reports(self, among: Sequence[str] | None, *, manages: bool, is_ops: bool) -> _Reports:
+        reports, asked = self.uow.reports, (self.team, self.period, self.now)
+        if manages and is_ops:
+            return reports.by_queue_and(*asked, queues=among, by=Dimension.SOURCE)
+        by_queue = reports.report(*asked, queues=among, by=Dimension.QUEUE) if manages else None
+        by_source = reports.report(*asked, queues=among, by=Dimension.SOURCE) if is_ops else None
+        return by_queue, by_source
+
     def _manager(
-        self, shown: Sequence[QueuePolicy], among: Sequence[str] | None, board: Sequence[BoardRow]
-    ) -> ManagerHome | None:
-        if not any(answers_for(self.person, one, self.team, ops=False) for one in self.team.queues):
-            return None
-        reports = self.uow.reports
-        report = reports.report(self.team, self.period, self.now, queues=among, by=Dimension.QUEUE)
+        self,
+        shown: Sequence[QueuePolicy],
+        among: Sequence[str] | None,
+        board: Sequence[BoardRow],
+        report: Report,
+    ) -> ManagerHome:
         figures = {one.name: one.figures for one in report.slices}
-        waiting, duties = reports.uncontacted(queues=among), self._duties(shown)
+        waiting, duties = self.uow.reports.uncontacted(queues=among), self._duties(shown)
         return ManagerHome(
             tuple(
                 QueueOnHome(row, figures.get(name, Figures()), tuple(waiting.get(name, ())), duties[name])
@@ -140,9 +179,8 @@ class _Eye:
         loads = self.uow.claims.loads([one.id for one in there], self.now - LATELY)
         return {one.name: on_duty(there, one, self.team, self.now, loads) for one in queues}
 
-    def _ops(self, among: Sequence[str] | None) -> OpsHome:
+    def _ops(self, among: Sequence[str] | None, report: Report) -> OpsHome:
         reports = self.uow.reports
-        report = reports.report(self.team, self.period, self.now, queues=among, by=Dimension.SOURCE)
         named = [one.name for one in report.slices if one.name is not None]
         return OpsHome(
             report.total,

@@ -88,7 +88,8 @@ def _measured(ground: Ground, kind: str, leads: int, rounds: int) -> list[Findin
     ground.drop(url)
     took = {name: figures["p50"] for name, figures in found.items()}
     return [
-        within("P10 App Home", case, took["home"], HOME_MS),
+        within("P10 App Home, once more within a minute", case, took["home again"], HOME_MS),
+        within("P10 App Home, the first look of a minute", case, took["home"], HOME_MS),
         within("P10 the year's report", case, took["year"], YEAR_MS),
         at_most("P10 the year's report", f"{case}, beside SQL", took["year"], took["sql: year"], AT_MOST),
         beside("P10 App Home", f"{case}, beside SQL", took["home"], took["sql: home"]),
@@ -104,19 +105,25 @@ def _product(url: str, until: datetime) -> Iterator[dict[str, Callable[[], Figur
     with open_() as uow:
         uow.people.put(a_person(MIA, seen_at=until))
         uow.commit()
-    homes = Homes(open_, team, MovableClock(until))
+    clock = MovableClock(until)
+    homes = Homes(open_, team, clock)
 
     def report(by: Dimension | None = None) -> Report:
         with open_(writes=False) as uow:
             return uow.reports.report(team, Period.last(year.YEAR, until), until, by=by)
 
     def home() -> Home:
+        clock.move(minutes=1)
+        return again()
+
+    def again() -> Home:
         return homes.of(MIA)
 
     if home().manager is None or report().total.entries < 1:
         raise RuntimeError("there is nothing to look at")
     yield {
         "home": lambda: _timed(home),
+        "home again": lambda: _timed(again),
         "year": lambda: _timed(report),
         "year by source": lambda: _timed(lambda: report(Dimension.SOURCE)),
     }

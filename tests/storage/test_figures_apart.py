@@ -6,9 +6,9 @@ from core.model import LeadState, LeadType
 from core.reports import Dimension, Share, Waited
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import ANA, BEN, a_claim, a_lead, arriving, days, hours, minutes
-from tests.storage.lives import contacted, gone, handed_over, slices, taken, told
+from tests.storage.lives import WEEK, contacted, gone, handed_over, slices, taken, told
 from tests.storage.steps import applied
-from tests.storage.traffic import NOON, entered
+from tests.storage.traffic import ALWAYS, NOON, entered
 
 YESTERDAY = NOON - days(1)
 
@@ -34,6 +34,20 @@ def test_what_a_lead_is_tells_entries_claims_contacts_and_exits_apart_the_larges
         assert found[few].waited == Waited(1, 0, 1, hours(1))
         assert (found[few].abandonment, found[few].exits) == (Share(1, 2), {"archived": 1})
         assert (found[many].conversion, found[many].speed_to_lead.median) == (Share(0, 3), hours(2))
+
+
+def test_by_queue_and_by_another_dimension_is_told_of_what_is_read_once(unit_of_work: UnitsOfWork) -> None:
+    for queue, source, number in (("inbound", "web = site", 1), ("inbound", None, 2), ("outbound", None, 3)):
+        for _ in range(number):
+            lead = entered(unit_of_work, YESTERDAY, queue=queue, source=source)
+            contacted(unit_of_work, lead, taken(unit_of_work, lead, NOON - hours(number)), NOON)
+    gone(unit_of_work, entered(unit_of_work, YESTERDAY, queue="outbound", source="web = site"), NOON)
+
+    with unit_of_work(writes=False) as uow:
+        found = uow.reports.by_queue_and(ALWAYS, WEEK, NOON, by=Dimension.SOURCE)
+
+    assert found == (told(unit_of_work, by=Dimension.QUEUE), told(unit_of_work, by=Dimension.SOURCE))
+    assert {one.name: one.figures.claims for one in found[1].slices} == {None: 5, "web = site": 1}
 
 
 def test_by_type_a_slice_has_the_names_that_leads_have(unit_of_work: UnitsOfWork) -> None:

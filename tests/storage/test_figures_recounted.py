@@ -74,7 +74,12 @@ def test_figures_are_what_can_be_counted_from_the_events(
             period = Period.last(length, now)
             with floor.open(writes=False) as uow:
                 found = uow.reports.report(TEAM, period, now, by=Dimension.REP)
+                at_once = uow.reports.by_queue_and(TEAM, period, now, by=Dimension.SOURCE)
+                one_by_one = tuple(
+                    uow.reports.report(TEAM, period, now, by=by) for by in (Dimension.QUEUE, Dimension.SOURCE)
+                )
             counted = recounted(life, period)
             check(found.total, counted)
+            assert at_once == one_by_one
             by_rep = {one.name: one.figures.claims for one in found.slices if one.figures.claims}
             assert by_rep == Counter(claim.rep for claim in counted.claims)

@@ -15,6 +15,7 @@ from core.changes import Change, merged
 from core.events import Verb
 from core.model import LeadState, LeadType
 from core.reports import Dimension, Waited
+from storage import figures as figures_
 from storage import tallies, waits
 from storage.engine import open_database
 from storage.unit_of_work import UnitsOfWork
@@ -159,21 +160,19 @@ def sampling(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """As if there were far too many lengths to read them all: every second one is in the sample."""
     for module in (tallies, waits):
         monkeypatch.setattr(module, "ONE_IN", 2)
-    monkeypatch.setattr(tallies, "FEW", 0)
-    monkeypatch.setattr(tallies, "_WELL_KNOWN", 3)
+    monkeypatch.setattr(figures_, "are_many", lambda *_: True)
     monkeypatch.setattr(tallies, "_SIGMAS", 0)
     return monkeypatch
 
 
-@pytest.mark.parametrize(("edges", "cuts"), [(24, 2_000), (0, 2_000), (24, 1)])
+@pytest.mark.parametrize("few", [24, 1])
 @settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(lives=LIVES)
 def test_a_sample_that_says_little_or_nothing_true_changes_no_figure(
-    databases: Databases, sampling: pytest.MonkeyPatch, edges: int, cuts: int, lives: list[Life]
+    databases: Databases, sampling: pytest.MonkeyPatch, few: int, lives: list[Life]
 ) -> None:
-    """By comparison, by halves, and where those who were lost are too many to be counted at."""
-    sampling.setattr(tallies, "_MANY_EDGES", edges)
-    sampling.setattr(waits, "_MANY", cuts)
+    """Also where those who were lost are too many to be counted at."""
+    sampling.setattr(waits, "_FEW", few)
     with databases.empty() as open_:
         lived(open_, lives)
 

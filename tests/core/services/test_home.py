@@ -186,6 +186,21 @@ def test_what_nobody_takes_is_counted(floor: Floor) -> None:
     assert the(OpsHome, sees(floor, OLE).ops).dead == {"": len(owed)}
 
 
+def test_figures_of_the_period_may_be_a_minute_old_and_how_queues_stand_never_is(floor: Floor) -> None:
+    desk = homes(floor)
+    before = the(ManagerHome, desk.of(MIA).manager).queues[0]
+
+    floor.take(ANA)
+    floor.clock.move(seconds=59)
+    soon = the(ManagerHome, desk.of(MIA).manager).queues[0]
+    floor.clock.move(seconds=1)
+    then = the(ManagerHome, desk.of(MIA).manager).queues[0]
+
+    waited = before.row.status.waiting
+    assert (soon.row.status.waiting, soon.figures) == (waited - 1, before.figures)
+    assert then.figures.claims == before.figures.claims + 1
+
+
 def test_patterns_are_looked_for_once_an_hour_and_shown_of_queues_that_are_shown(
     floor: Floor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
