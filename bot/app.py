@@ -37,9 +37,11 @@ from bot.listeners import (
     digests,
     doors,
     escalation,
+    fairness,
     home,
     hygiene,
     leads,
+    offers,
     overflow,
     people,
     queues,
@@ -92,7 +94,8 @@ def build_app(
     app.error(answering_errors(redrawer, directory, team))
     homes = Homes(services, team, clock, directory, client=client, executor=redrawer.executor, later=later)
     tools = Tools(services, team, redrawer, Spots(services, redrawer, homes))
-    for topic in (queues, claims, contacts, escalation, alerts, overflow, hygiene, leads, digests):
+    topics = (queues, claims, offers, contacts, escalation, alerts, overflow, hygiene, leads, digests)
+    for topic in topics:
         topic.register(app, tools)
     doors.register(app, tools, hear)
     workplace = Workplace(client, redrawer.executor)
@@ -101,10 +104,12 @@ def build_app(
     review.register(app, tools, homes)
     errands = Errands(redrawer, _told)
     reports.register(app, tools, errands, Uploads(client))
+    fairness.register(app, tools)
     words = {
         **setup.queue_words(tools, workplace),
         **review.queue_words(tools),
         **reports.queue_words(tools, errands),
+        **fairness.queue_words(tools, errands),
     }
     board.register(app, tools, words=words)
     people.register(app, directory)

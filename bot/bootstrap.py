@@ -22,12 +22,14 @@ from core.services.contacts import Contacts
 from core.services.erasure import Erasure
 from core.services.escalation import Escalation
 from core.services.exports import Exports
+from core.services.fairness import Fairness
 from core.services.files import Files
 from core.services.forecasts import Forecasts
 from core.services.home import Homes
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.leads import Leads
+from core.services.offers import Offers
 from core.services.outbox import Outbox
 from core.services.outside import Outside
 from core.services.overflow import Overflow
@@ -37,7 +39,9 @@ from core.services.queues import Queues
 from core.services.reports import Reports
 from core.services.review import Review
 from core.services.setup import Setup
+from core.services.stranded import Strandings
 from core.services.tick import Tick
+from core.services.trials import Trials
 from core.services.watch import Watch
 from core.services.webhooks import Webhooks
 from core.setup import with_settings
@@ -77,7 +81,8 @@ def _stopwatch() -> Callable[[], timedelta]:
 class Runtime:
     """Everything a process works with. ``file`` is the policy file's team alone, ``ground`` what holds with
     what was set in Slack; ``news`` is set whenever this process has committed something that is to be told,
-    or drawn anew. ``lived`` is how long it has been running.
+    or drawn anew, ``changed`` whenever it has committed something after which other leads may be offered.
+    ``lived`` is how long it has been running.
     """
 
     settings: Settings
@@ -85,6 +90,7 @@ class Runtime:
     clock: Clock
     database: Database
     news: Event
+    changed: Event
     ground: Ground
     lived: Callable[[], timedelta]
     _one_at_a_time: Lock = field(default_factory=Lock)
@@ -111,14 +117,17 @@ class Runtime:
         with self._one_at_a_time:
             if settings_version(self.database) == self.ground.version:
                 return False
-            self.ground = grounded(self.database, self.file, self.clock, self.news, self.lived)
+            self.ground = self._grounded(self.clock)
             return True
 
     def as_if(self, at: datetime) -> "Runtime":
         """The same over the same database, for as long as this one is open, in which it is always ``at``."""
         clock = FixedClock(at)
-        ground = grounded(self.database, self.file, clock, self.news, self.lived)
+        ground = self._grounded(clock)
         return replace(self, clock=clock, ground=ground, _one_at_a_time=Lock())
+
+    def _grounded(self, clock: Clock) -> Ground:
+        return grounded(self.database, self.file, clock, self.lived, wakes=(self.news, self.changed))
 
     def close(self) -> None:
         """Returns every connection. Nothing may be asked of the services afterwards."""
@@ -140,15 +149,15 @@ def build(
     Raises ``PolicyError``, ``SchemaMismatch`` (PostgreSQL before ``nextlead migrate``), ``Unreachable``.
     """
     file = team or policy_of(settings)
-    clock, news, lived = clock or SystemClock(), Event(), _stopwatch()
+    clock, lived, wakes = clock or SystemClock(), _stopwatch(), (Event(), Event())
     database = open_database(settings.database_url.get_secret_value(), wait=patience)
     try:
         ready(database)
-        ground = grounded(database, file, clock, news, lived)
+        ground = grounded(database, file, clock, lived, wakes=wakes)
     except BaseException:
         database.close()
         raise
-    return Runtime(settings, file, clock, database, news, ground, lived)
+    return Runtime(settings, file, clock, database, *wakes, ground, lived)
 
 
 def settings_version(database: Database) -> int:
@@ -158,14 +167,26 @@ def settings_version(database: Database) -> int:
 
 
 def grounded(
-    database: Database, file: TeamPolicy, clock: Clock, news: Event, lived: Callable[[], timedelta]
+    database: Database,
+    file: TeamPolicy,
+    clock: Clock,
+    lived: Callable[[], timedelta],
+    *,
+    wakes: tuple[Event, Event],
 ) -> Ground:
-    """Everything that depends on the policy, for the settings as they are now. Raises ``Unreachable``."""
+    """Everything that depends on the policy, for the settings as they are now. Of ``wakes`` the first is set
+    after commits with news, the other after those that changed what may be offered. Raises ``Unreachable``.
+    """
+    news, changed = wakes
     with UnitsOfWork(database)(writes=False) as uow:
         version = uow.settings.version()  # first: what is set in this moment makes it an old one
         team = with_settings(file, uow.settings.all())
     open_ = UnitsOfWork(
-        database, on_notices=news.set, settings_version=version, owes_events=bool(team.webhooks)
+        database,
+        on_notices=news.set,
+        on_change=changed.set,
+        settings_version=version,
+        owes_events=bool(team.webhooks),
     )
     setup = Setup(open_, team, clock, file=file, version=version)
     return Ground(version, team, _services(open_, team, clock, setup, lived), open_)
@@ -182,6 +203,8 @@ def _services(
     return Services(
         queues=Queues(open_, team, clock),
         claims=Claims(open_, team, clock),
+        offers=Offers(open_, team, clock),
+        strandings=Strandings(open_, team, clock),
         ownership=Ownership(desk),
         contacts=Contacts(desk),
         escalation=Escalation(desk, open_, team, clock),
@@ -197,6 +220,7 @@ def _services(
         watch=Watch(open_, team, clock, lived),
         outbox=Outbox(open_, team, clock),
         reports=Reports(open_, team, clock),
+        fairness=Fairness(open_, team, clock),
         forecasts=Forecasts(open_, team, clock),
         boards=Boards(open_, team, clock),
         homes=Homes(open_, team, clock),
@@ -204,6 +228,7 @@ def _services(
         setup=setup,
         erasure=Erasure(open_, clock),
         exports=Exports(open_),
+        trials=Trials(open_, team, clock),
         webhooks=Webhooks(open_, team, clock),
         cards=Cards(open_, clock, partial(token_urlsafe, 12)),
     )

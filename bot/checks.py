@@ -15,15 +15,20 @@ from bot.contradictions import contradictions
 from bot.posting import MAKE_ONE, NO_SECRET
 from bot.settings import HOW_TO_MAKE_ONE, Settings
 from core.errors import NextleadError
+from core.fields import cleaned
+from core.learning import from_kept
 from core.model import Person
 from core.policies.team import TeamPolicy
 from core.ports import Setting
-from core.setup import ids_at, misfits, with_settings
+from core.setup import LEARNED, ids_at, misfits, with_settings
 
 SCOPES = ("commands", "chat:write", "users:read", "im:write")
 """What the bot cannot do without; ``usergroups:read`` as well where the policy names user groups."""
 
 SLACK_PATIENCE_S = 10
+
+SOURCES = 10
+"""Sources whose learned values are told, the largest."""
 
 
 class Level(IntEnum):
@@ -155,6 +160,9 @@ def _set_in_slack(team: TeamPolicy, rows: Sequence[Setting]) -> Iterator[Finding
     """What wins over the file, and what no longer says anything to it."""
     lost = misfits(team, {one.path: one.value for one in rows})
     for one in rows:
+        if one.path == LEARNED:
+            yield Finding("policy", Level.FINE, _learned(one))
+            continue
         by = f"set in Slack by {one.by} on {one.at:%Y-%m-%d}"
         if one.path in lost:
             mend = "nothing has to be done: it counts again once the policy has such a queue"
@@ -163,6 +171,13 @@ def _set_in_slack(team: TeamPolicy, rows: Sequence[Setting]) -> Iterator[Finding
             yield Finding("policy", Level.FINE, f"{one.path} is not as in the file: {by}")
         else:
             yield Finding("policy", Level.FINE, f"{one.path}: {by}")
+
+
+def _learned(kept: Setting) -> str:
+    """The largest sources."""
+    largest = sorted(from_kept(kept.value).items(), key=lambda one: (-one[1].n, one[0]))[:SOURCES]
+    told = (f"{cleaned(name)} {one.value:.2f} (n {one.n})" for name, one in largest)
+    return f"what sources are worth, as learned on {kept.at:%Y-%m-%d}: {', '.join(told)}"
 
 
 def _webhooks(settings: Settings, team: TeamPolicy) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ _COMMANDS = {
     "export": ("export", "Leads, events or claims, as CSV or JSON lines."),
     "erase": ("erase", "Forget a person: a lead and all others of theirs, for ever."),
     "partner": ("partner", "The leads of a hand-over to a partner, as CSV."),
-    "policy": ("policy", "The policy in force, with what was set in Slack."),
+    "policy": ("policy", "The policy in force with what was set in Slack, and trying another one."),
     "tick": ("tick", "One pass over what is due, and what it did."),
     "web": ("processes", "Slack and HTTP alone, without clock and delivery."),
     "worker": ("processes", "Delivery alone: sends the messages that are due."),

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
+from core import stranded
 from core.calendar import business_calendar
-from core.model import Person, Role
+from core.model import LeadFacts, Person, Role
 from core.people import roles, serves
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -32,7 +34,7 @@ def contradictions(team: TeamPolicy, people: Sequence[Person] = ()) -> list[Cont
     """
     reps = _reps(team, people)
     found = list[Contradiction]()
-    for rule in (_more_queues_than_reps, _unserved, _unreachable_goals):
+    for rule in (_more_queues_than_reps, _unserved, _unskilled, _unreachable_goals):
         found += rule(team, people, reps)
     found += _numbers(team)
     found += _channels(team)
@@ -76,6 +78,34 @@ def _unserved(team: TeamPolicy, people: Sequence[Person], _reps: int | None) -> 
 
 def _served(queue: QueuePolicy, team: TeamPolicy, people: Iterable[Person]) -> bool:
     return any(serves(one, queue, team) for one in people)
+
+
+def _unskilled(team: TeamPolicy, people: Sequence[Person], _reps: int | None) -> Iterator[Contradiction]:
+    """Skills that are asked for and tell nobody apart, and values by which a queue gets leads that no rep of
+    it may take. Whoever is in a user group counts once they are met.
+    """
+    everybody = stranded.expected(people, team)
+    for queue in team.queues:
+        for skill in queue.skills:
+            if not any(one.skills.get(skill) for one in team.people.details.values()):
+                yield Contradiction(
+                    f"{queue.name} asks for {skill}, and no rep lists any: everybody takes every lead there",
+                    f"list the {skill} of your reps in `people.details`, or take it out of `skills`",
+                )
+        yield from _unmatched(team, queue, everybody)
+
+
+def _unmatched(team: TeamPolicy, queue: QueuePolicy, everybody: Iterable[Person]) -> Iterator[Contradiction]:
+    crew = stranded.crew(queue, team, everybody)
+    routed = ((skill, value) for skill in queue.skills for value in queue.when.get(skill, ()))
+    for skill, value in routed if crew else ():
+        said: dict[str, Any] = {skill: value}
+        if stranded.lacking(LeadFacts(**said), (skill,), crew or ()):
+            yield Contradiction(
+                f"{queue.name} gets leads of {skill} {value}, and no rep there has that: nobody may take "
+                "them",
+                f"add {value} to the {skill} of somebody in `people.details`",
+            )
 
 
 def _unreachable_goals(

@@ -20,7 +20,8 @@ from pydantic import SecretStr
 
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime, build
 from bot.csv_files import Row, read_rows
-from bot.flood import flood, work_off
+from bot.dealing import dealer_of
+from bot.flood import ask, flood, work_off
 from bot.intake.openapi import FACTS, LEADS
 from bot.past import live_through
 from bot.policy_file import parse_policy
@@ -123,7 +124,7 @@ def _stage(port: int, *, keep: bool, flooded: bool) -> Iterator[tuple[Sequence[P
         errands = stack.enter_context(ThreadPoolExecutor(1, thread_name_prefix="moved-clock"))
         _tick_when_moved(runtime, clock, errands)
         duties = (*worker_duties(runtime), *clock_duties(runtime))
-        parts = (server, web, *couriers_of(runtime), Scheduler(duties))
+        parts = (server, web, *couriers_of(runtime), dealer_of(runtime), Scheduler(duties))
         yield parts, _ready(server, leads, f"{address}{LEADS}")
 
 
@@ -131,6 +132,7 @@ def _offer(server: SandboxServer, runtime: Runtime, website: Website) -> None:
     """What the page can let happen."""
     server.offer(
         website=("A lead from the website", website.visit),
+        ask=("A question in the chat", partial(ask, runtime)),
         flood=("Flood a queue", partial(flood, runtime)),
         work_off=("Work the queue off", partial(work_off, runtime)),
     )
@@ -239,7 +241,7 @@ def _ready(server: SandboxServer, leads: str, intake: str) -> str:
             f"  A Slack of its own in your browser; {leads}",
             "  Be a rep: type /nextlead, claim the lead, log the contact. Be somebody else at any time.",
             "  Move the clock by two hours to see what happens to a claim nobody works.",
-            "  Under Simulate: flood a queue, work it off again, let a lead come from the website.",
+            "  Under Simulate: flood a queue, work it off, let a lead come from the website, or by chat.",
             "  Under CRM: what a CRM hears of all that, by signed webhooks.",
             f"  Leads of your own, signed as docs/intake.md shows: {intake}",
             f"    secret {Secrets().intake_secret}",

@@ -1,4 +1,5 @@
-"""The demo's bad day: more leads at once than anybody can take, and a team that works them off.
+"""The demo's bad day: more leads at once than anybody can take, and a team that works them off. On a good
+one, somebody asks in the chat.
 
 Everybody is invented; mail addresses end in ``.example``. Development equipment, as the demo is.
 """
@@ -9,7 +10,7 @@ from itertools import islice
 from typing import TypeVar
 
 from bot.bootstrap import Runtime
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.errors import Busy
 from core.events import SYSTEM
 from core.model import Channel, ContactOutcome, LeadType, Person
@@ -114,14 +115,22 @@ def _reps(runtime: Runtime, queue: QueuePolicy) -> list[Person]:
         return [one for one in uow.people.all() if serves(one, queue, runtime.team)]
 
 
+def ask(runtime: Runtime) -> str:
+    """Somebody asks in the chat, and is offered to a rep; in words."""
+    lead = next(_leads(_next_number(runtime)))
+    asked = {"source": "chat", "type": LeadType.HOT_INBOUND, "language": "en", "score": 90}
+    runtime.services.intake.submit([lead.model_copy(update=asked)], SYSTEM, queue="chat")
+    return f"{lead.company} asks in the chat. It is offered by message, to Grace or Lena, whose turn it is."
+
+
 def _depth(runtime: Runtime, queue: QueuePolicy) -> int:
     return next(one.depth for one in runtime.services.reports.status() if one.queue == queue.name)
 
 
 def _takes_one(runtime: Runtime, rep: Person, queue: QueuePolicy) -> bool:
     services = runtime.services
-    offered = services.queues.next_lead(rep.id, queue=queue.name)
-    claimed = services.claims.claim(rep.id, offered.lead.id) if isinstance(offered, Offered) else None
+    previewed = services.queues.next_lead(rep.id, queue=queue.name)
+    claimed = services.claims.claim(rep.id, previewed.lead.id) if isinstance(previewed, Previewed) else None
     if not isinstance(claimed, Claimed):
         return False
     services.contacts.log(rep.id, claimed.claim.id, Channel.CALL, ContactOutcome.REACHED)

@@ -159,7 +159,8 @@ def _story(number: int, lead: Lead, team: TeamPolicy, end: datetime) -> _Story:
     takers = [
         id_
         for id_, details in team.people.details.items()
-        if (not queue.members or id_ in queue.members) and skills_fit(lead, queue, details.skills)
+        if (not queue.members or id_ in queue.members)
+        and skills_fit(lead.facts, queue.skills, details.skills)
     ]
     hurry = 6 if lead.facts.type is LeadType.HOT_INBOUND else 1
     waits = timedelta(minutes=_CLAIMED_AFTER_MIN[number % 11] / hurry)

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.app import build_app
 from bot.bootstrap import WHILE_SOMEBODY_WAITS, Runtime
 from bot.callers import SLACK_TROUBLE, Directory, SlackPeople, code_of
+from bot.dealing import dealer_of
 from bot.delivery.calls import Patience
 from bot.delivery.courier import Courier
 from bot.delivery.dispatcher import Dispatcher
@@ -268,7 +269,7 @@ def run(runtime: Runtime) -> None:
     own_team = introduce(runtime.settings)
     web = Web(runtime, port=runtime.settings.port, own_team=own_team)
     duties = (*worker_duties(runtime, own_team), *clock_duties(runtime))
-    parts = (web, *couriers, Scheduler(duties))
+    parts = (web, *couriers, dealer_of(runtime), Scheduler(duties))
     serve(parts, f"Nextlead is ready: {web.way_in}; /healthz on port {web.port}")
 
 
@@ -278,14 +279,14 @@ def run_web(runtime: Runtime) -> None:
     deliver = deliveries_of(runtime, only={NoticeKind.SILENT})
     duty = Duty("watch", WATCH_EVERY, lambda: watch_alone(runtime, deliver))
     ready = f"Nextlead's web is ready: {web.way_in}; /healthz on port {web.port}"
-    serve((web, Scheduler((duty,))), ready)
+    serve((web, dealer_of(runtime), Scheduler((duty,))), ready)
 
 
 def run_worker(runtime: Runtime) -> None:
     """Delivery alone."""
     couriers = couriers_of(runtime)
     duties = worker_duties(runtime, introduce(runtime.settings))
-    serve((*couriers, Scheduler(duties)), "Nextlead's worker is ready: delivery")
+    serve((*couriers, dealer_of(runtime), Scheduler(duties)), "Nextlead's worker is ready: delivery")
 
 
 def run_clock(runtime: Runtime) -> None:

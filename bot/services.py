@@ -12,12 +12,14 @@ from core.services.contacts import Contacts
 from core.services.erasure import Erasure
 from core.services.escalation import Escalation
 from core.services.exports import Exports
+from core.services.fairness import Fairness
 from core.services.files import Files
 from core.services.forecasts import Forecasts
 from core.services.home import Homes
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.leads import Leads
+from core.services.offers import Offers
 from core.services.outbox import Outbox
 from core.services.outside import Outside
 from core.services.overflow import Overflow
@@ -27,7 +29,9 @@ from core.services.queues import Queues
 from core.services.reports import Reports
 from core.services.review import Review
 from core.services.setup import Setup
+from core.services.stranded import Strandings
 from core.services.tick import Tick
+from core.services.trials import Trials
 from core.services.watch import Watch
 from core.services.webhooks import Webhooks
 
@@ -51,9 +55,12 @@ class Services:
     outside: Outside
     tick: Tick
     watch: Watch
+    offers: Offers
+    strandings: Strandings
     outbox: Outbox
     cards: Cards
     reports: Reports
+    fairness: Fairness
     forecasts: Forecasts
     boards: Boards
     homes: Homes
@@ -61,6 +68,7 @@ class Services:
     setup: Setup
     erasure: Erasure
     exports: Exports
+    trials: Trials
     webhooks: Webhooks
 
 

@@ -6,6 +6,8 @@ from datetime import datetime
 from core.answers import Refusal, Refused
 from core.events import Event, Verb
 from core.model import Claim, Lead, LeadState
+from core.offers import OfferOutcome, OfferOver
+from core.places import is_recycled
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,18 @@ class Act:
 
 def moved(lead: Lead, state: LeadState, **changes: object) -> Lead:
     """The lead in another state, one version on, without a reservation."""
-    changes = {"reserved_by": None, "reserved_until": None} | changes
+    changes = {"reserved_by": None, "reserved_until": None, "offer_id": None} | changes
     return replace(lead, state=state, version=lead.version + 1, **changes)  # type: ignore[arg-type]
+
+
+def in_line(lead: Lead) -> LeadState:
+    """The state in which a lead stands in line: its place remembers whether it is a recycled one."""
+    return LeadState.RECYCLED if is_recycled(lead.place) else LeadState.WAITING
+
+
+def offer_over(lead: Lead, outcome: OfferOutcome, now: datetime) -> tuple[OfferOver, ...]:
+    """The end of the offer that the lead's reservation is; nothing where it is none."""
+    return (OfferOver(lead.offer_id, outcome, now),) if lead.offer_id is not None else ()
 
 
 def ended(claim: Claim, act: Act, verb: Verb) -> Claim:

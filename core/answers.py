@@ -6,10 +6,8 @@ from enum import StrEnum
 
 from core.events import QueueVerb, Verb
 from core.incidents import Incident, Measure
-from core.metrics import QueueStatus
 from core.model import Claim, Contact, Lead
 from core.notices import Doubt
-from core.reports import Figures, Uncontacted
 from core.submissions import Flaw
 
 
@@ -75,10 +73,12 @@ class Refusal(StrEnum):
     NO_RANKINGS = "no_rankings"
     NO_PERIOD = "no_period"
     NO_DIMENSION = "no_dimension"
+    NO_FAIRNESS = "no_fairness"
+    OFFER_OVER = "offer_over"
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
+class Previewed:
     """A preview, reserved for the rep until ``until``."""
 
     lead: Lead
@@ -112,10 +112,10 @@ class Refused:
     lead: Lead | None = None
     claimed: "Claimed | None" = None
     flaws: tuple[Flaw, ...] = ()
-    next: "Offered | NothingWaiting | Refused | None" = None
+    next: "Previewed | NothingWaiting | Refused | None" = None
 
 
-NextLead = Offered | NothingWaiting | Refused
+NextLead = Previewed | NothingWaiting | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,13 @@ class Skipped:
     left_today: int
     next: NextLead
     to_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The rep does not want the lead they were offered: the next rep is asked."""
+
+    lead: Lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,26 +277,6 @@ class UnderReview:
 @dataclass(frozen=True, slots=True)
 class NothingToReview:
     """No lead is in review."""
-
-
-@dataclass(frozen=True, slots=True)
-class BoardRow:
-    """One queue as whoever answers for it sees it: its figures, alerts that go on, measures in force."""
-
-    status: QueueStatus
-    incidents: tuple[Incident, ...] = ()
-    measures: tuple[Measure, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """The queues somebody answers for, or the one of them that was asked for: of a single one the week's
-    ``figures`` as well, and by rep whose claims wait for a first contact.
-    """
-
-    rows: tuple[BoardRow, ...]
-    figures: Figures | None = None
-    uncontacted: tuple[Uncontacted, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from core.incidents import Incident, Measure
 from core.keys import KeyedLead
 from core.model import Claim, Contact, Lead, SkipReason
 from core.notices import Notice
+from core.offers import Offer, OfferOver
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Change:
     ``refreshed`` replaces the facts and keys of existing leads as well. ``incidents`` and ``measures``
     replace, ``raised`` and ``taken`` add. Of changed incidents only those in ``redrawn`` (ids) have their
     messages drawn anew: timers alone are nothing to look at. ``confirmed`` names claims (ids) whose
-    self-reported first contact another system confirms.
+    self-reported first contact another system confirms. ``offered`` adds offers, ``offers_over`` ends some.
     """
 
     leads: tuple[Lead, ...] = ()
@@ -41,6 +42,8 @@ class Change:
     claims: tuple[Claim, ...] = ()
     contacts: tuple[Contact, ...] = ()
     skips: tuple[Skip, ...] = ()
+    offers_over: tuple[OfferOver, ...] = ()
+    offered: tuple[Offer, ...] = ()
     raised: tuple[Incident, ...] = ()
     incidents: tuple[Incident, ...] = ()
     taken: tuple[Measure, ...] = ()

@@ -7,10 +7,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.acts import Act, claim_refusal, ended, moved
+from core.acts import Act, claim_refusal, ended, in_line, moved, offer_over
 from core.answers import (
     Claimed,
-    Offered,
+    Previewed,
     Refusal,
     Refused,
     Returned,
@@ -23,7 +23,7 @@ from core.doubts import SKIPPED_BY_ALL, doubtful
 from core.events import SYSTEM, Event, Verb
 from core.model import PULLABLE, Claim, Lead, LeadState, SkipReason
 from core.notices import Address, Audience, NoticeKind, key, notices
-from core.places import is_recycled
+from core.offers import OfferOutcome
 from core.policies.claims import ClaimPolicy, SkipPolicy
 from core.sla import Limits, Terms, break_ahead, contact_by
 
@@ -32,11 +32,6 @@ IN_LINE = PULLABLE | {LeadState.RESERVED}
 
 UNHEARD_AFTER = timedelta(seconds=60)
 """Whose answer to Claim has not been drawn by then gets the lead by direct message."""
-
-
-def in_line(lead: Lead) -> LeadState:
-    """The state in which a lead stands in line: its place remembers whether it is a recycled one."""
-    return LeadState.RECYCLED if is_recycled(lead.place) else LeadState.WAITING
 
 
 def looks_until(lead: Lead, rep_id: str, now: datetime) -> datetime | None:
@@ -51,27 +46,40 @@ def looked_at_by(lead: Lead, now: datetime) -> str | None:
     return by if by and looks_until(lead, by, now) else None
 
 
-def reserve(lead: Lead, act: Act, *, why: Why, policy: ClaimPolicy) -> tuple[Offered, Change]:
+def reserve(lead: Lead, act: Act, *, why: Why, policy: ClaimPolicy) -> tuple[Previewed, Change]:
     """Puts the lead before the rep's eyes; nobody else can take it meanwhile."""
     until = act.now + policy.reserve
     reserved = moved(lead, LeadState.RESERVED, reserved_by=act.rep_id, reserved_until=until)
     event = act.event(reserved, Verb.RESERVED, why=why, until=until.isoformat())
-    return Offered(reserved, until, why), Change(leads=(reserved,), events=(event,))
+    return Previewed(reserved, until, why), Change(leads=(reserved,), events=(event,))
+
+
+_PUT_BACK = {
+    (True, False): (Verb.RESERVATION_EXPIRED, OfferOutcome.TIMED_OUT),
+    (False, False): (Verb.PUT_BACK, OfferOutcome.DECLINED),
+    (True, True): (Verb.OFFER_EXPIRED, OfferOutcome.TIMED_OUT),
+    (False, True): (Verb.DECLINED, OfferOutcome.DECLINED),
+}
+"""How a reservation ends, by whether its time is over and whether it is an offer."""
 
 
 def put_back(lead: Lead, now: datetime) -> tuple[Lead, Change]:
-    """Ends a reservation: expired if its time is over, otherwise given up. The lead keeps its place."""
+    """Ends a reservation: expired if its time is over, otherwise given up. The lead keeps its place.
+
+    Whoever asks for another lead than the one they were offered has declined that.
+    """
     expired = lead.reserved_until is not None and lead.reserved_until <= now
     waiting = moved(lead, in_line(lead))
+    verb, outcome = _PUT_BACK[expired, lead.offer_id is not None]
     event = Event(
         lead_id=lead.id,
         at=now,
-        verb=Verb.RESERVATION_EXPIRED if expired else Verb.PUT_BACK,
+        verb=verb,
         actor=SYSTEM if expired else lead.reserved_by or SYSTEM,
         queue=lead.queue,
-        data={"rep": lead.reserved_by},
+        data={"rep": lead.reserved_by} | ({} if lead.offer_id is None else {"offer": lead.offer_id}),
     )
-    return waiting, Change(leads=(waiting,), events=(event,))
+    return waiting, Change(leads=(waiting,), events=(event,), offers_over=offer_over(lead, outcome, now))
 
 
 def not_looking(lead: Lead, act: Act, *, owner: str | None) -> Refused | None:
@@ -120,7 +128,8 @@ def take(lead: Lead, act: Act, *, claim_id: int, policy: ClaimPolicy, terms: Ter
     event = act.event(owned, Verb.CLAIMED, claim=opened)
     unheard = Address(act.rep_id, act.now + UNHEARD_AFTER, Audience.REP)
     told = notices((unheard,), NoticeKind.CLAIMED, str(claim_id), lead=owned, claim=opened)
-    change = Change(leads=(owned,), opened=(opened,), events=(event,), notices=told)
+    accepted = offer_over(lead, OfferOutcome.ACCEPTED, act.now)
+    change = Change(leads=(owned,), opened=(opened,), events=(event,), notices=told, offers_over=accepted)
     return shown(owned, opened, act.now, policy, terms.calendar), change
 
 
@@ -167,7 +176,8 @@ def skip(
         )
         events.append(event)
     hidden = Skip(lead.id, act.rep_id, act.now, reason, act.now + policy.hide)
-    return skipped, Change(leads=(skipped,), skips=(hidden,), events=tuple(events))
+    declined = offer_over(lead, OfferOutcome.DECLINED, act.now)
+    return skipped, Change(leads=(skipped,), skips=(hidden,), events=tuple(events), offers_over=declined)
 
 
 def release(lead: Lead, claim: Claim, act: Act, *, limits: Limits) -> tuple[Returned | Refused, Change]:

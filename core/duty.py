@@ -6,14 +6,9 @@ from datetime import datetime
 from core.calendar import business_calendar
 from core.model import Person
 from core.notices import Duty, Load
-from core.people import answers_for, calendar_of, serves
+from core.people import answers_for, is_there, serves
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-
-
-def is_there(person: Person, team: TeamPolicy, at: datetime) -> bool:
-    """Whether somebody is in their hours and has not said that they are away."""
-    return not person.is_away and calendar_of(person, team).is_open(at)
 
 
 def is_uncovered(people: Iterable[Person], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> bool:

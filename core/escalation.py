@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from core.acts import Act, claim_refusal, ended, moved
+from core.acts import Act, claim_refusal, ended, moved, offer_over
 from core.answers import Acted, Refusal, Refused
 from core.calendar import BusinessCalendar
 from core.changes import Change, merged
 from core.events import SYSTEM, Event, Verb
 from core.model import Claim, Lead, LeadState, Person, Reminder, Rung
 from core.notices import Address, Load, NoticeKind, notices
+from core.offers import OfferOutcome
 from core.places import front_place, is_pinned, is_recycled
 from core.policies.claims import HoardingPolicy
 from core.policies.entry import StalePolicy
@@ -193,6 +194,7 @@ def assign(lead: Lead, act: Act, heir: Heir, *, why: str) -> Change:
     """A lead that waits gets an owner who did not ask for it, and is told.
 
     Its longest time is acted on by that only if it has come: the owner may undo the claim within a minute.
+    Of an offer that is left on it the time is over, as of every reservation it may have.
     """
     acted_on = why == LONGEST_TIME
     owned = moved(lead, LeadState.CLAIMED, limit_due_at=None if acted_on else lead.limit_due_at)
@@ -203,7 +205,8 @@ def assign(lead: Lead, act: Act, heir: Heir, *, why: str) -> Change:
     news = notices(
         heir.told, NoticeKind.ASSIGNED, str(opened.id), lead=lead, claim=opened, by=by, data={"why": why}
     )
-    return Change(leads=(owned,), opened=(opened,), events=(event,), notices=news)
+    late = offer_over(lead, OfferOutcome.TIMED_OUT, act.now)
+    return Change(leads=(owned,), opened=(opened,), events=(event,), notices=news, offers_over=late)
 
 
 def escalate(lead: Lead, now: datetime, *, why: str, managers: tuple[Address, ...]) -> Change:
@@ -260,7 +263,8 @@ def nurture(lead: Lead, act: Act, policy: StalePolicy) -> tuple[Acted, Change]:
     later = next_stale_at(lead, LeadState.NURTURE, act.now, policy)
     asleep = moved(lead, LeadState.NURTURE, stale_due_at=later)
     event = act.event(asleep, Verb.NURTURED)
-    return Acted(asleep, Verb.NURTURED), Change(leads=(asleep,), events=(event,))
+    late = offer_over(lead, OfferOutcome.TIMED_OUT, act.now)
+    return Acted(asleep, Verb.NURTURED), Change(leads=(asleep,), events=(event,), offers_over=late)
 
 
 def hoards(load: Load, policy: HoardingPolicy) -> bool:

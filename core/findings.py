@@ -1,8 +1,13 @@
-"""What figures mean: goals that are met or not, patterns that keep coming back, the week as a map."""
+"""What figures mean: goals that are met or not, patterns that keep coming back, the week as a map; and leads
+that nobody may take.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+
+from core.model import Lead
+from core.policies.queues import Skill
 
 
 class GoalKind(StrEnum):
@@ -76,3 +81,18 @@ class HeatMap:
         hours = [(day, hour) for day in range(7) for hour in range(24)]
         top = max(hours, key=lambda one: self.entries[one[0]][one[1]])
         return top if self.entries[top[0]][top[1]] else None
+
+
+@dataclass(frozen=True, slots=True)
+class Stranded:
+    """Leads of one queue, waiting or held, that nobody may take, and why: one reason for each of them.
+
+    ``lacks`` are the skills of which no rep of the queue has what these leads say, all alike: the first
+    single one where there is such a one, else as few as no rep has together. Empty: nobody serves the queue.
+    ``oldest`` is the one of ``number`` leads that came in first.
+    """
+
+    queue: str
+    lacks: tuple[Skill, ...]
+    number: int
+    oldest: Lead

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 
-from core.answers import BoardRow, MyLeads
-from core.findings import Pattern
+from core.answers import MyLeads
+from core.boards import BoardRow
+from core.findings import Pattern, Stranded
+from core.learning import Learned
 from core.notices import Duty, Reviews
 from core.reports import DayOfFlow, Figures, OwnNumbers, Slice, Uncontacted
 
@@ -28,10 +30,11 @@ class Looking:
 
 @dataclass(frozen=True, slots=True)
 class RepHome:
-    """A rep's own work, and nobody else's."""
+    """A rep's own work, and nobody else's; whether they count as away, by their word or by missed offers."""
 
     mine: MyLeads
     numbers: OwnNumbers
+    is_away: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +59,10 @@ class OpsHome:
     """The river: what came in and went out in the period, what is stuck, where it comes from.
 
     ``outflow`` counts leads that left by verb, claimed ones included; ``stuck`` leads in ``held``,
-    ``review``, ``nurture`` and ``recycled`` now; ``sources`` have their figures, ``values`` by their names.
+    ``review``, ``nurture`` and ``recycled`` now; ``sources`` have their figures, ``values`` by their names,
+    with what those were ``learned`` from that the policy does not say.
     ``dead`` counts what nobody takes: messages to Slack under ``""``, webhooks under their receiver's name.
+    ``stranded`` are leads that nobody may take, by queue and reason, those of the most leads first.
     """
 
     total: Figures
@@ -66,7 +71,9 @@ class OpsHome:
     reviews: Reviews = field(default_factory=Reviews)
     sources: tuple[Slice, ...] = ()
     values: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    learned: Mapping[str, Learned] = field(default_factory=lambda: MappingProxyType({}))
     dead: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    stranded: tuple[Stranded, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

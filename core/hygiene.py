@@ -9,7 +9,7 @@ from core.acts import Act, moved
 from core.changes import Change, merged
 from core.events import SYSTEM, Verb
 from core.keys import KeyedLead
-from core.merging import DUPLICATE, completed, differences, gone_into, recognised, with_facts
+from core.merging import DUPLICATE, completed, differences, gone_into, move, recognised, with_facts
 from core.metrics import GREEN_UNDER
 from core.model import ASLEEP, OWNED, Lead, LeadState
 from core.notices import Address, Notice, NoticeKind, notices
@@ -153,7 +153,8 @@ def merge(twins: Twins, act: Act, team: TeamPolicy) -> Change:
     if learnt:
         wiser = replace(with_facts(first.lead, facts, team), version=first.lead.version + 1)
         event = act.event(wiser, Verb.UPDATED, why=DUPLICATE, fields=learnt)
-        changes.append(Change(refreshed=(KeyedLead(wiser, keys),), events=(event,)))
+        events = (event, *move(first.lead, wiser, team, act))
+        changes.append(Change(refreshed=(KeyedLead(wiser, keys),), events=events))
     return merged(changes)
 
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from core.acts import Act, moved
 from core.changes import Change
-from core.events import Verb
+from core.events import Event, Verb
 from core.keys import LeadKeys
 from core.model import LIVE, Lead, LeadFacts, LeadState, LeadType
-from core.places import renewed_place
+from core.places import renewed_place, tier_of, weighted_score
 from core.policies.team import TeamPolicy
 from core.sla import limits
 
@@ -16,6 +16,10 @@ DUPLICATE = "duplicate"
 """Why a lead went into another one, as its events say."""
 
 _URGENCY = tuple(LeadType)
+MOVING = {name: f"{name}_changed" for name in ("account_tier", "type", "score", "source", "deal_size")}
+"""What orders look at, and why a lead stands elsewhere once it is known otherwise, as its events say."""
+
+_IN_LINE = frozenset({LeadState.WAITING, LeadState.RESERVED, LeadState.HELD})
 
 
 def gone_into(lead: Lead, first: Lead, act: Act) -> Change:
@@ -64,6 +68,24 @@ def with_facts(lead: Lead, facts: LeadFacts, team: TeamPolicy) -> Lead:
         return better
     due = limits(facts.type, lead.received_at, lead.came_in_at, queue, team)
     return replace(better, overdue_at=due.overdue_at, limit_due_at=due.limit_due_at)
+
+
+def move(old: Lead, new: Lead, team: TeamPolicy, act: Act) -> tuple[Event, ...]:
+    """The event that other facts have put a lead elsewhere in its line: by which of them, and from which
+    weighted score and tier to which. Somebody may be looking at it: then it is the place to come back to.
+    """
+    if new.place == old.place or old.state not in _IN_LINE or new.state is not old.state:
+        return ()
+    other = differences(new.facts, old.facts)
+    why = next((code for name, code in MOVING.items() if name in other), None)
+    worth = [round(weighted_score(one.facts, team), 2) for one in (old, new)]
+    tiers = [tier_of(one.facts).value for one in (old, new)]
+    data: dict[str, object] = {}
+    if worth[0] != worth[1]:
+        data |= {"from": worth[0], "to": worth[1]}
+    if tiers[0] != tiers[1]:
+        data |= {"from_tier": tiers[0], "to_tier": tiers[1]}
+    return (replace(act.event(new, Verb.PLACED_ANEW, why=why), data=data),)
 
 
 def differences(facts: LeadFacts, other: LeadFacts) -> Sequence[str]:

@@ -100,7 +100,7 @@ class Lead:
     ``aged_due_at`` is when its manager hears of its age, ``stale_due_at`` when its age next moves it.
     ``rule`` names the rule that decided its entry. ``pausable``: intake from its source may be paused.
     ``review_due_at`` is when ops are reminded of a lead in review, after ``review_asked`` reminders so far;
-    ``None`` elsewhere.
+    ``None`` elsewhere. ``offer_id`` is the offer that a reservation is, ``None`` for a preview.
     """
 
     id: int
@@ -124,6 +124,7 @@ class Lead:
     pausable: bool = False
     review_due_at: datetime | None = None
     review_asked: int = 0
+    offer_id: int | None = None
 
 
 class Rung(StrEnum):

@@ -7,9 +7,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.events import Event
+from core.findings import Stranded
 from core.incidents import Incident, Measure
 from core.metrics import Diagnosis, WeekOfHygiene
 from core.model import Claim, Lead, Person
+from core.offers import Offer, OfferOutcome
 from core.reports import Digest
 
 
@@ -41,6 +43,10 @@ class NoticeKind(StrEnum):
     REVIEWS = "reviews"
     UNDELIVERED = "undelivered"
     DIGEST = "digest"
+    OFFER = "offer"
+    MISSED = "missed"
+    PASSED_ON = "passed_on"
+    STRANDED = "stranded"
 
 
 ALONE = frozenset(
@@ -53,6 +59,7 @@ ALONE = frozenset(
         NoticeKind.REVIEW,
         NoticeKind.REVIEWS,
         NoticeKind.DIGEST,
+        NoticeKind.OFFER,
     }
 )
 """What is a message of its own, whatever else is due to its reader: it is edited, or has a thread."""
@@ -111,13 +118,18 @@ LATELY = timedelta(days=7)
 @dataclass(frozen=True, slots=True)
 class Load:
     """How a rep stands: claims not yet contacted, the last claim ever, and the claims of ``LATELY``, with
-    those of them that were contacted.
+    those of them that were contacted. ``last_offer_at`` is when they were last offered a lead, ``missed`` how
+    many of their latest offers in a row they let time out, ``is_looking`` whether a lead is reserved for
+    them, or they have an offer to answer.
     """
 
     taken: int = 0
     last_claim_at: datetime | None = None
     recent: int = 0
     recent_contacted: int = 0
+    last_offer_at: datetime | None = None
+    missed: int = 0
+    is_looking: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +204,10 @@ class Parcel:
     rung. ``tick_at`` is when the last tick ended, by the bot's clock, for what is about the clock itself.
     ``outlook`` is the alert's, ``weeks`` are a clean-up card's queues, ``backlog`` counts what came in old.
     ``doubt`` is what is doubtful about a lead in review, ``reviews`` counts all of them, ``undelivered`` is
-    what a webhook's receiver has not taken, ``digest`` what a digest tells.
+    what a webhook's receiver has not taken, ``digest`` what a digest tells, ``offer`` the offer it is about.
+    A claim that was made by accepting it is ``claim``, with what Claim shows beside ``contact_by``:
+    ``undo_until`` and ``break_ahead``. ``passed_on`` says who passed on an offer of the lead today, and how;
+    ``stranded`` is what a lead is that nobody may take, while that is so.
     """
 
     notice: Notice
@@ -213,6 +228,11 @@ class Parcel:
     reviews: Reviews | None = None
     undelivered: Undelivered | None = None
     digest: Digest | None = None
+    offer: Offer | None = None
+    undo_until: datetime | None = None
+    break_ahead: tuple[datetime, datetime] | None = None
+    passed_on: Mapping[str, OfferOutcome] = field(default_factory=lambda: MappingProxyType({}))
+    stranded: Stranded | None = None
 
 
 @dataclass(frozen=True, slots=True)

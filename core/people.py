@@ -1,10 +1,11 @@
 """Who plays which role. Asked in the transaction that acts, never only when a button is drawn."""
 
 from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from core.calendar import BusinessCalendar, business_calendar
-from core.model import Lead, Person, Role
+from core.model import Lead, LeadFacts, Person, Role
 from core.policies.queues import QueuePolicy, Skill
 from core.policies.team import Language, RepPolicy, TeamPolicy
 
@@ -60,6 +61,17 @@ def calendar_of(person: Person, team: TeamPolicy) -> BusinessCalendar:
     return business_calendar(policy.calendar or team.calendar, policy.timezone or person.timezone)
 
 
+def midnight(person: Person, team: TeamPolicy, now: datetime) -> datetime:
+    """When the day began that it is for this person now."""
+    local = now.astimezone(zone(person, team))
+    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+
+
+def is_there(person: Person, team: TeamPolicy, at: datetime) -> bool:
+    """Whether somebody is in their hours and not away."""
+    return not person.is_away and calendar_of(person, team).is_open(at)
+
+
 def answers_for(person: Person, queue: QueuePolicy, team: TeamPolicy, *, ops: bool = True) -> bool:
     """Whether somebody may decide about a queue's leads as its manager, or for them as ``ops``.
 
@@ -105,13 +117,13 @@ def may_take(person: Person, lead: Lead, queue: QueuePolicy, team: TeamPolicy) -
     A skill the queue asks for fits when the lead does not say, when the rep lists none of that kind, or
     when the rep's list has the lead's value.
     """
-    return serves(person, queue, team) and skills_fit(lead, queue, details(person, team).skills)
+    return serves(person, queue, team) and skills_fit(lead.facts, queue.skills, details(person, team).skills)
 
 
-def skills_fit(lead: Lead, queue: QueuePolicy, skills: Mapping[Skill, tuple[str, ...]]) -> bool:
-    """Whether a rep with these skills matches what the queue asks for; case does not matter."""
-    for skill in queue.skills:
-        wanted, offered = lead.facts.value(skill), skills.get(skill, ())
+def skills_fit(facts: LeadFacts, asked: Iterable[Skill], skills: Mapping[Skill, tuple[str, ...]]) -> bool:
+    """Whether a rep with these skills matches a lead where a queue ``asked`` for it; case does not matter."""
+    for skill in asked:
+        wanted, offered = facts.value(skill), skills.get(skill, ())
         if wanted and offered and wanted.casefold() not in {one.casefold() for one in offered}:
             return False
     return True

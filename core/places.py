@@ -26,6 +26,7 @@ _DIGITS = 6
 _SIZE = 16**_DIGITS
 _STEP = 1024
 _BEST_SCORE = 16**10 - 1
+_SCORE_UNIT = 1_000_000
 _MICROSECOND = timedelta(microseconds=1)
 _ORIGIN = datetime.min.replace(tzinfo=UTC)
 
@@ -75,7 +76,7 @@ def base_place(
     band = RECYCLED if recycled else waiting
     body = _arrival(lead_id, received_at)
     if queue.ordering is Ordering.PRIORITY:
-        score = min(max(weighted_score(facts, team), 0.0) * 1_000_000, _BEST_SCORE)
+        score = min(max(weighted_score(facts, team), 0.0) * _SCORE_UNIT, _BEST_SCORE)
         tier = len(queue.tiers) if recycled else queue.tiers.index(tier_of(facts))
         body = f"{tier:x}{_BEST_SCORE - round(score):010x}{body}"
     return f"{band}{body}.{_END}"
@@ -93,7 +94,8 @@ def formation(queue: QueuePolicy, team: TeamPolicy) -> str:
     """A fingerprint of all that base places depend on beside the lead itself.
 
     While it stays the same, every base place does. What a queue's ordering does not look at is left out, and
-    so is the order in which weights are written.
+    so is the order in which weights are written. What was learned of sources stands behind a full stop: by
+    what is before it one sees whether the policy itself is another (``is_same_policy``).
     """
     told: dict[str, object] = {"form": _FORM, "ordering": queue.ordering}
     if queue.ordering is Ordering.HYBRID:
@@ -102,13 +104,33 @@ def formation(queue: QueuePolicy, team: TeamPolicy) -> str:
         told["tiers"] = queue.tiers
         told["account"] = _account_weights(team)
         told["deal_size"] = dict(team.weights.deal_size)
-        told["sources"] = {name: source.value for name, source in team.sources.items()}
+        told["sources"] = {name: source.value or 1.0 for name, source in team.sources.items()}
+        if team.learned_values:
+            return f"{_fingerprint(told)}.{_fingerprint(team.learned_values)}"
+    return _fingerprint(told)
+
+
+def is_same_policy(one: str, other: str) -> bool:
+    """Whether two formations differ in what was learned at most."""
+    return one.partition(".")[0] == other.partition(".")[0]
+
+
+def _fingerprint(told: Mapping[str, object]) -> str:
     return sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def front_place(lead_id: int, received_at: datetime) -> str:
     """The place of a lead past 72 h: in front of the line, in order of arrival."""
     return f"{FRONT}{_arrival(lead_id, received_at)}.{_END}"
+
+
+def worth_at(place: str) -> float | None:
+    """The weighted score that put a lead of a priority queue at its place, with two decimals; ``None`` where
+    age did.
+    """
+    if is_front(place) or is_promoted(place):
+        return None
+    return round((_BEST_SCORE - int(place[2:12], 16)) / _SCORE_UNIT, 2)
 
 
 def ordinary_until(moment: datetime) -> str:

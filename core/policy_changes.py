@@ -8,12 +8,12 @@ from core.acts import Act
 from core.changes import Change, merged
 from core.events import SYSTEM, Event, Verb
 from core.model import Lead, LeadState
-from core.places import base_place, is_front, is_pinned, is_recycled
+from core.places import base_place, is_front, is_pinned, is_promoted, is_recycled, worth_at
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.sla import overdue_at
 
-POLICY_CHANGED, QUEUE_REMOVED = "policy_changed", "queue_removed"
+POLICY_CHANGED, QUEUE_REMOVED, SOURCE_VALUES = "policy_changed", "queue_removed", "source_values"
 LANE_OPEN, LANE_CLOSED = "fast_lane", "fast_lane_closed"
 """Why a lead stands elsewhere than before, as its events say."""
 
@@ -31,19 +31,30 @@ def place_in(lead: Lead, queue: QueuePolicy, team: TeamPolicy) -> str:
     return lead.place if keeps else own
 
 
-def placed_anew(leads: Iterable[Lead], queue: QueuePolicy, team: TeamPolicy, now: datetime) -> Change:
+def placed_anew(
+    leads: Iterable[Lead], queue: QueuePolicy, team: TeamPolicy, now: datetime, why: str = POLICY_CHANGED
+) -> Change:
     """New places for those of the queue's leads that do not stand where its policy puts them.
 
     Nothing else about them changes: a reservation goes on, and a lead somebody owns only has another place
-    to come back to.
+    to come back to. Where it is by ``SOURCE_VALUES`` alone the events say from which worth to which, and who
+    was moved up by age stays there: values are others every day.
     """
-    return merged(_placed_anew(lead, place_in(lead, queue, team), now) for lead in leads)
+    place_of = _place_by_values if why == SOURCE_VALUES else place_in
+    return merged(_placed_anew(lead, place_of(lead, queue, team), now, why) for lead in leads)
 
 
-def _placed_anew(lead: Lead, place: str, now: datetime) -> Change:
+def _place_by_values(lead: Lead, queue: QueuePolicy, team: TeamPolicy) -> str:
+    place = place_in(lead, queue, team)
+    return min(place, lead.place) if is_promoted(lead.place) else place
+
+
+def _placed_anew(lead: Lead, place: str, now: datetime, why: str) -> Change:
     if place == lead.place:
         return Change()
-    event = Event(lead.id, now, Verb.PLACED_ANEW, SYSTEM, lead.queue, why=POLICY_CHANGED)
+    told = {"from": worth_at(lead.place), "to": worth_at(place)} if why == SOURCE_VALUES else {}
+    data = {name: worth for name, worth in told.items() if worth is not None}
+    event = Event(lead.id, now, Verb.PLACED_ANEW, SYSTEM, lead.queue, why=why, data=data)
     return Change(leads=(replace(lead, place=place, version=lead.version + 1),), events=(event,))
 
 

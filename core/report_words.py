@@ -52,15 +52,16 @@ def dimension_of(word: str) -> Dimension | Refused:
     return found or Refused(Refusal.NO_DIMENSION, asked=word, names=tuple(one.value for one in Dimension))
 
 
-def wanted(text: str, team: TeamPolicy) -> Wanted | Refused:
+def wanted(text: str, team: TeamPolicy, *, usual: timedelta = USUAL, splits: bool = True) -> Wanted | Refused:
     """What is asked for, its words in any order; whether there is such a queue is for others to say.
 
-    What begins with a number is a period, even a misspelt one, unless a queue is called so. Whatever else
-    stands there is taken for one queue's name.
+    What begins with a number is a period, even a misspelt one, unless a queue is called so; whoever names
+    none gets the ``usual`` one. Whatever else stands there is taken for one queue's name; a dimension too,
+    where nothing ``splits``.
     """
-    words, asked = iter(text.lower().split()), Wanted()
+    words, asked = iter(text.lower().split()), Wanted(usual)
     for word in words:
-        named = dimension_of(next(words, "")) if word == BY else _named(word, team)
+        named = dimension_of(next(words, "")) if splits and word == BY else _named(word, team)
         match named:
             case Refused():
                 return named

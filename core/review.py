@@ -13,7 +13,7 @@ from core.changes import Change
 from core.doubts import APPROVED, due_again_at
 from core.events import SYSTEM, Event, Verb
 from core.keys import KeyedLead, LeadKeys
-from core.merging import DUPLICATE, differences, gone_into, overlaid, recognised, with_facts
+from core.merging import DUPLICATE, differences, gone_into, move, overlaid, recognised, with_facts
 from core.model import ASLEEP, LIVE, Lead, LeadFacts, LeadState
 from core.notices import Address, Notice, NoticeKind, notices
 from core.places import base_place
@@ -109,7 +109,7 @@ def merge(doubtful: KeyedLead, into: KeyedLead, act: Act, team: TeamPolicy) -> t
     wiser = KeyedLead(better, replace(keys, fingerprint=into.keys.fingerprint))
     learnt = differences(facts, lead.facts)
     event = act.event(wiser.lead, Verb.UPDATED, why=DUPLICATE, fields=learnt, merged=doubtful.lead.id)
-    return wiser, replace(gone, events=(*gone.events, event))
+    return wiser, replace(gone, events=(*gone.events, event, *move(lead, better, team, act)))
 
 
 def missing(facts: LeadFacts, team: TeamPolicy) -> tuple[str, ...]:

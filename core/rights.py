@@ -51,6 +51,8 @@ class Action(StrEnum):
     SEE_MEMBERS = "see who serves a queue"
     SET_MEMBERS = "set who serves a queue"
     SET_UP = "set up"
+    ANSWER_OFFER = "answer an offer"
+    SEE_FAIRNESS = "see who takes what"
 
 
 _MEMBERS = frozenset({Actor.MEMBER, Actor.REP, Actor.OWNER, Actor.MANAGER, Actor.OTHER_MANAGER, Actor.OPS})
@@ -77,6 +79,8 @@ RIGHTS: Mapping[Action, frozenset[Actor]] = {
     Action.SEE_MEMBERS: _IN_CHARGE,
     Action.SET_MEMBERS: _IN_CHARGE,
     Action.SET_UP: frozenset({Actor.TEAM_MANAGER, Actor.OPS}),
+    Action.ANSWER_OFFER: frozenset({Actor.REP}),
+    Action.SEE_FAIRNESS: frozenset({Actor.MANAGER}),
 }
 """Whoever acts in one of these capacities may. Setting up gives roles away: who manages no more than a queue
 may not.
@@ -158,7 +162,9 @@ def actors(
     return frozenset(actor for actor, applies in _APPLIES.items() if applies(case))
 
 
-_TAKING = frozenset({Action.PULL, Action.CLAIM, Action.SKIP, Action.WORK_CLAIM, Action.SET_PRESENCE})
+_TAKING = frozenset(
+    {Action.PULL, Action.CLAIM, Action.SKIP, Action.WORK_CLAIM, Action.SET_PRESENCE, Action.ANSWER_OFFER}
+)
 """What reps do. Guests and others hear why they are none, and a rep of other queues which those are."""
 
 _WHY: Mapping[Action, Refusal] = {

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
+from core.learning import from_kept
 from core.model import Person
 from core.policies.base import Policy
 from core.policies.queues import QueuePolicy
@@ -20,6 +21,9 @@ ROLES = ("managers", "ops", "reps")
 OF_QUEUE = ("members", "managers")
 DIGESTS = ("daily", "weekly")
 """What can be set: ``channels.ops``, ``people.managers``, ``queues.inbound.members``, ``digests.daily``."""
+
+LEARNED = "learned.sources"
+"""Where what was learned of sources is kept beside that: nobody sets it, and every process goes by it."""
 
 Ids = tuple[str, ...]
 """Slack ids: of one channel, or of users and user groups; of a switch, one of ``SWITCHED``. Empty: nothing is
@@ -156,14 +160,22 @@ def written(path: str, ids: Ids) -> object:
 
 def misfits(team: TeamPolicy, settings: Mapping[str, object]) -> tuple[str, ...]:
     """Paths of settings that say nothing to this policy any more: a queue that is gone, for example."""
-    return tuple(path for path, value in settings.items() if read(path, value, team) is None)
+    return tuple(
+        path for path, value in settings.items() if path != LEARNED and read(path, value, team) is None
+    )
 
 
 def with_settings(team: TeamPolicy, settings: Mapping[str, object]) -> TeamPolicy:
-    """The policy file's team with what was set in Slack, validated as a whole. What does not fit is left out.
+    """The policy file's team with what was set in Slack, validated as a whole, and what was learned.
 
-    Built anew, not copied: a copy would go on with what was worked out from the old queues.
+    What does not fit is left out.
     """
+    learned, told = from_kept(settings.get(LEARNED)), _with_what_is_set(team, settings)
+    return told.knowing(learned) if learned else told
+
+
+def _with_what_is_set(team: TeamPolicy, settings: Mapping[str, object]) -> TeamPolicy:
+    """Built anew, not copied: a copy would go on with what was worked out from the old queues."""
     fitting = {path: ids for path, value in settings.items() if (ids := read(path, value, team)) is not None}
     if not fitting:
         return team

@@ -21,6 +21,9 @@ DROPPED_IN_DOUBT = frozenset(
 """What is not sent again when nobody can say whether it arrived: a rung follows, /myleads or the alert's card
 shows it. Every other kind is sent again, marked as possibly repeated."""
 
+ONLY_TO_THEM = frozenset({NoticeKind.OFFER})
+"""What nobody is told instead: an offer that its rep cannot answer goes on to the next one by itself."""
+
 AT_ANY_HOUR = frozenset({NoticeKind.CLAIMED, NoticeKind.SILENT})
 """What nobody's hours hold back: the answer to what somebody did just now, and a fault of ours."""
 

@@ -30,10 +30,20 @@ _WEIGHT = {
 """What is said where several of them about one claim reach the same reader together."""
 
 _OF_ALERTS = frozenset({NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS})
-_COUNTED = frozenset({NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED, NoticeKind.DIGEST})
+_COUNTED = frozenset(
+    {
+        NoticeKind.BACKLOG,
+        NoticeKind.REVIEWS,
+        NoticeKind.UNDELIVERED,
+        NoticeKind.DIGEST,
+        NoticeKind.OFFER,
+        NoticeKind.MISSED,
+        NoticeKind.STRANDED,
+    }
+)
 _ALWAYS = frozenset({NoticeKind.LENT, NoticeKind.CLEANUP})
 _OWNED = frozenset({NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
-_IN_LINE = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
+_IN_LINE = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON})
 _WAITS = frozenset({LeadState.WAITING, LeadState.RESERVED, LeadState.HELD, LeadState.RECYCLED})
 
 
@@ -76,8 +86,9 @@ def still_holds(
     """Whether the news is still worth telling: nobody is reminded of what was done meanwhile.
 
     ``standing`` is needed for news of alerts; without it there is no such alert. ``backlog`` is how many
-    leads a card about many would tell of, events that a webhook's receiver has not taken, or days on which a
-    digest may still be told: the one it was written on.
+    leads a card about many would tell of, events that a webhook's receiver has not taken, days on which a
+    digest may still be told: the one it was written on; or 1 for an offer that may still be answered, and for
+    a rep who is away by offers missed.
     """
     if notice.kind in _ALWAYS:
         return True

@@ -8,6 +8,7 @@ from core.events import Verb
 from core.model import Claim, Lead
 from core.notices import Load
 from storage import claim_rows, rows
+from storage.columns import EPOCH
 from storage.ids import IdBlocks
 from storage.session import Session, Statement
 from storage.sqlite_ids import next_counter
@@ -58,14 +59,25 @@ OWNERS = Statement(
 _REAL = "coalesce(ended_by, '') <> 'undone'"
 _HOLDERS = Statement(f"SELECT rep_id FROM claims WHERE lead_id = ? AND {_REAL}")  # noqa: S608
 _THEIRS = "FROM claims WHERE rep_id = each.value"
-_LOADS = Statement(
+_OFFERED = "FROM offers WHERE rep_id = each.value"
+_NOT_MISSED = f"SELECT offered_at {_OFFERED} AND outcome <> 'timed out' ORDER BY offered_at DESC LIMIT 1"
+_REACHED_SLACK = """EXISTS (SELECT 1 FROM outbox
+    WHERE key = 'offer:' || offers.id || '@' || each.value AND state = 'sent')"""
+LOADS = Statement(
     f"""SELECT each.value,
           (SELECT count(*) {_THEIRS} AND ended_at IS NULL AND contacted_at IS NULL),
           (SELECT claimed_at {_THEIRS} AND {_REAL} ORDER BY claimed_at DESC LIMIT 1),
           (SELECT count(*) {_THEIRS} AND {_REAL} AND claimed_at >= ?),
-          (SELECT count(*) {_THEIRS} AND {_REAL} AND claimed_at >= ? AND contacted_at IS NOT NULL)
+          (SELECT count(*) {_THEIRS} AND {_REAL} AND claimed_at >= ? AND contacted_at IS NOT NULL),
+          (SELECT offered_at {_OFFERED} ORDER BY offered_at DESC LIMIT 1),
+          (SELECT count(*) {_OFFERED} AND outcome = 'timed out'
+             AND offered_at > coalesce(({_NOT_MISSED}), ?) AND {_REACHED_SLACK}),
+          EXISTS (SELECT 1 FROM leads WHERE state = 'reserved' AND reserved_by = each.value)
+            OR EXISTS (SELECT 1 {_OFFERED} AND outcome IS NULL)
         FROM {{each}}"""  # noqa: S608
 )
+"""The last moment given is before all others: since then whoever answered no offer missed them."""
+
 _BLOCKS = Statement("SELECT nextval('claim_ids') FROM generate_series(1, ?)")
 
 
@@ -134,12 +146,11 @@ class SqlClaims:
 
     def loads(self, rep_ids: Sequence[str], since: datetime) -> Mapping[str, Load]:
         codec = self._codec
-        moment = codec.moment(since)
+        moment, at = codec.moment(since), codec.instant_or_none
+        found = self._session.rows(LOADS, moment, moment, codec.moment(EPOCH), codec.among(rep_ids))
         return {
-            rep_id: Load(taken, codec.instant_or_none(last), recent, contacted)
-            for rep_id, taken, last, recent, contacted in self._session.rows(
-                _LOADS, moment, moment, codec.among(rep_ids)
-            )
+            rep_id: Load(taken, at(claimed), recent, contacted, at(offered), missed, bool(looking))
+            for rep_id, taken, claimed, recent, contacted, offered, missed, looking in found
         }
 
     def skippers(self, lead_id: int, now: datetime) -> frozenset[str]:

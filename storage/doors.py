@@ -6,9 +6,10 @@ from datetime import datetime
 from core.answers import Refusal
 from core.events import Event
 from core.model import Claim, Lead
+from core.offers import Offer
 from core.ports.doors import Delivery
 from core.rights import Action, Denial
-from storage import claim_rows, rows
+from storage import claim_rows, offer_rows, rows
 from storage.session import Session, Statement
 
 _BEGIN = Statement("INSERT INTO deliveries (id, digest, at) VALUES (?, ?, ?) ON CONFLICT (id) DO NOTHING")
@@ -27,6 +28,8 @@ _LATEST = Statement("SELECT {denial} FROM denials ORDER BY id DESC LIMIT ?", den
 _LEADS = "SELECT {lead} FROM leads WHERE id > ? {which} ORDER BY id LIMIT ?"
 _ALL_LEADS = Statement(_LEADS, lead=rows.LEAD, which="")
 _LEADS_OF = Statement(_LEADS, lead=rows.LEAD, which="AND queue = ?")
+_RECEIVED = Statement(_LEADS, lead=rows.LEAD, which="AND received_at >= ?")
+_LAST_LEAD = Statement("SELECT max(id) FROM leads")
 _EVENTS = "SELECT id, {event} FROM events WHERE id > ? {which} ORDER BY id LIMIT ?"
 _ALL_EVENTS = Statement(_EVENTS, event=rows.EVENT, which="")
 _EVENTS_SINCE = Statement(_EVENTS, event=rows.EVENT, which="AND at >= ?")
@@ -35,6 +38,9 @@ _ALL_CLAIMS = Statement(_CLAIMS, claim=claim_rows.CLAIM, which="")
 _CLAIMS_OF = Statement(
     _CLAIMS, claim=claim_rows.CLAIM, which="AND (SELECT queue FROM leads WHERE leads.id = lead_id) = ?"
 )
+_OFFERS = "SELECT {offer} FROM offers WHERE id > ? {which} ORDER BY id LIMIT ?"
+_ALL_OFFERS = Statement(_OFFERS, offer=offer_rows.OFFER, which="")
+_OFFERS_OF = Statement(_OFFERS, offer=offer_rows.OFFER, which="AND queue = ?")
 
 
 class SqlDeliveries:
@@ -92,6 +98,14 @@ class SqlExports:
             found = self._session.rows(_LEADS_OF, after, queue, limit)
         return [rows.lead(row, self._codec) for row in found]
 
+    def received(self, after: int, limit: int, since: datetime) -> Sequence[Lead]:
+        found = self._session.rows(_RECEIVED, after, self._codec.moment(since), limit)
+        return [rows.lead(row, self._codec) for row in found]
+
+    def last_lead(self) -> int:
+        row = self._session.row(_LAST_LEAD)
+        return (row and row[0]) or 0
+
     def events(self, after: int, limit: int, *, since: datetime | None = None) -> Sequence[tuple[int, Event]]:
         if since is None:
             found = self._session.rows(_ALL_EVENTS, after, limit)
@@ -105,3 +119,10 @@ class SqlExports:
         else:
             found = self._session.rows(_CLAIMS_OF, after, queue, limit)
         return [claim_rows.claim(row, self._codec) for row in found]
+
+    def offers(self, after: int, limit: int, *, queue: str | None = None) -> Sequence[Offer]:
+        if queue is None:
+            found = self._session.rows(_ALL_OFFERS, after, limit)
+        else:
+            found = self._session.rows(_OFFERS_OF, after, queue, limit)
+        return [offer_rows.offer(row, self._codec) for row in found]

@@ -9,6 +9,7 @@ from datetime import datetime
 from core.errors import Busy
 from core.keys import LeadKeys
 from core.model import LeadState
+from core.offers import OfferOutcome
 from storage.engine import Database
 from storage.failures import explained
 from storage.schema import CLOSED_STATES
@@ -25,12 +26,16 @@ _BLANK = Statement(
     f"""UPDATE leads SET {_UNKNOWN}, type = 'warm', attributes = '{{}}', external_id = NULL, fingerprint = ?,
           email_key = NULL, phone_key = NULL, name_key = NULL, company_key = NULL, domain_key = NULL,
           skill_language = NULL, skill_product = NULL, skill_region = NULL, state = '{LeadState.ERASED}',
-          reserved_by = NULL, reserved_until = NULL, limit_due_at = NULL, aged_due_at = NULL,
+          reserved_by = NULL, reserved_until = NULL, offer_id = NULL, limit_due_at = NULL, aged_due_at = NULL,
           stale_due_at = NULL, review_due_at = NULL, version = version + 1
         WHERE id = ? AND state <> '{LeadState.ERASED}'"""  # noqa: S608  # our own words
 )
 _END_CLAIMS = Statement(
     "UPDATE claims SET ended_at = ?, ended_by = ?, step_at = NULL WHERE lead_id {among} AND ended_at IS NULL"
+)
+_END_OFFERS = Statement(
+    f"""UPDATE offers SET ended_at = ?, outcome = '{OfferOutcome.WITHDRAWN}'
+        WHERE lead_id {{among}} AND outcome IS NULL"""  # noqa: S608  # our own words
 )
 _UNTOLD = tuple(
     Statement(f"UPDATE {table} SET type = 'warm', source = NULL WHERE lead_id {{among}}")  # noqa: S608
@@ -87,6 +92,7 @@ class SqlErasure:
         session.rows(_HOLD, among)
         session.run_many(_BLANK, [(f"erased {secrets.token_hex(16)}", one) for one in ids])
         session.run(_END_CLAIMS, self._codec.moment(now), ENDED_BY, among)
+        session.run(_END_OFFERS, self._codec.moment(now), among)
         for untold in _UNTOLD:
             session.run(untold, among)
         session.run(_NO_NOTES, among)

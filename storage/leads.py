@@ -12,9 +12,9 @@ from core.policies.queues import QueuePolicy, Skill
 from storage import rows
 from storage.lines import Lines, perhaps_broken
 from storage.schema import OPEN_STATES
-from storage.search import Search
 from storage.session import Statement
 from storage.sqlite_ids import next_counter
+from storage.stranded import Alike
 from storage.texts import storable
 
 _OUR_ID = re.compile(r"(?:L-)?(\d{1,18})", re.IGNORECASE | re.ASCII)
@@ -23,6 +23,7 @@ _INTAKE_LOCK = 0x4E4C_0001
 
 _GET = Statement("SELECT {lead} FROM leads WHERE id = ?", lead=rows.LEAD)
 _LOCK = Statement("SELECT {lead} FROM leads WHERE id = ? {hold}", lead=rows.LEAD)
+_LOCK_IF_FREE = Statement("SELECT {lead} FROM leads WHERE id = ? {hold_free}", lead=rows.LEAD)
 _BY_EXTERNAL_ID = Statement("SELECT {lead} FROM leads WHERE external_id = ?", lead=rows.LEAD)
 _RESERVED_FOR = Statement(
     """SELECT {lead} FROM leads WHERE state = 'reserved' AND reserved_by = ?
@@ -110,11 +111,20 @@ _NEXT_IDS = Statement("SELECT nextval('lead_ids') FROM generate_series(1, ?)")
 _LOCK_INTAKE = Statement("SELECT pg_advisory_xact_lock(?)")
 
 
+def skilled(skills: tuple[Skill, ...]) -> str:
+    """Leads that want none of these skills, or one that somebody has: a list for each of them to fill in."""
+    return "".join(_SKILL.replace("{name}", skill.value) for skill in skills)
+
+
+def skills_wanted(queue: QueuePolicy, skills: Mapping[Skill, Sequence[str]]) -> tuple[Skill, ...]:
+    """By which of a rep's skills the queue's leads are told apart."""
+    return tuple(skill for skill in Skill if skill in queue.skills and skills.get(skill))
+
+
 @lru_cache(maxsize=256)
 def _heads(skills: tuple[Skill, ...], count: int) -> Statement:
     """The limit is written out: with a parameter PostgreSQL could not know that the head is short."""
-    wanted = "".join(_SKILL.replace("{name}", skill.value) for skill in skills)
-    return Statement(_HEADS, lead=rows.LEAD, skills=wanted, count=str(count))
+    return Statement(_HEADS, lead=rows.LEAD, skills=skilled(skills), count=str(count))
 
 
 @lru_cache(maxsize=16)
@@ -123,7 +133,7 @@ def _past_limits(count: int) -> Statement:
     return Statement(_PAST_LIMITS, lead=rows.LEAD, count=str(count))
 
 
-class SqlLeads(Search):
+class SqlLeads(Alike):
     """``core.ports.Leads``."""
 
     def get(self, lead_id: int) -> Lead | None:
@@ -131,6 +141,9 @@ class SqlLeads(Search):
 
     def lock(self, lead_id: int) -> Lead | None:
         return self._one(_LOCK, lead_id)
+
+    def lock_if_free(self, lead_id: int) -> Lead | None:
+        return self._one(_LOCK_IF_FREE, lead_id)
 
     def by_reference(self, reference: str) -> Lead | None:
         reference = reference.strip()
@@ -151,7 +164,7 @@ class SqlLeads(Search):
         now: datetime,
         count: int,
     ) -> Sequence[Lead]:
-        wanted = tuple(skill for skill in Skill if skill in queue.skills and skills.get(skill))
+        wanted = skills_wanted(queue, skills)
         offered = (self._codec.among(one.casefold() for one in skills[skill]) for skill in wanted)
         moment = self._codec.moment(now)
         return self._many(_heads(wanted, count), queue.name, rep_id, moment, *offered)

@@ -26,6 +26,7 @@ _PUT = Statement(
 )
 _AWAY = Statement("UPDATE people SET away_since = ? WHERE id = ?")
 _BACK = Statement("UPDATE people SET away_since = NULL, ignores_status = status_away WHERE id = ?")
+_WAS_AWAY = Statement("SELECT 1 FROM people WHERE id = ? AND status_away AND NOT ignores_status")
 _GREET = Statement("UPDATE people SET greeted_at = ? WHERE id = ? AND greeted_at IS NULL")
 _LENT_TO = Statement("SELECT lent_to FROM people WHERE id = ? {hold}")
 _LEND = Statement("UPDATE people SET lent_to = ? WHERE id = ?")
@@ -37,6 +38,8 @@ class SqlPeople:
     def __init__(self, session: Session, settings_version: int | None = None) -> None:
         self._session = session
         self._settings_version = settings_version
+        self.came = False
+        """Whether somebody is there again, or serves one more queue."""
 
     def get(self, person_id: str) -> Person | None:
         row = self._session.row(_GET, person_id)
@@ -50,11 +53,14 @@ class SqlPeople:
         return {row[0]: self._person(row) for row in found}
 
     def put(self, person: Person) -> None:
+        if not person.status_away:
+            self.came |= self._session.row(_WAS_AWAY, person.id) is not None
         self._session.run(_PUT, *said_row(person, self._session.codec))
 
     def away(self, person_id: str, since: datetime | None) -> None:
         if since is None:
             self._session.run(_BACK, person_id)
+            self.came = True
         else:
             self._session.run(_AWAY, self._session.codec.moment(since), person_id)
 
@@ -64,6 +70,7 @@ class SqlPeople:
     def lend(self, person_id: str, queue: str, *, lent: bool) -> None:
         codec, row = self._session.codec, self._session.row(_LENT_TO, person_id)
         if row is not None:
+            self.came |= lent
             others = set(codec.parsed(row[0])) - {queue}
             self._session.run(_LEND, codec.document(sorted(others | {queue} if lent else others)), person_id)
 

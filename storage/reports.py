@@ -1,14 +1,28 @@
 """Read-only figures, one definition each (``core.metrics``, ``core.reports``)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
+from core.fairness import Taking
 from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Uncontacted
-from storage import depths, diagnosis, figures, flow_slots, hygiene, outflow, own_figures, search, vitals
+from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Share, Uncontacted
+from storage import (
+    depths,
+    diagnosis,
+    fairness,
+    figures,
+    flow_slots,
+    hygiene,
+    learning,
+    outflow,
+    own_figures,
+    search,
+    vitals,
+)
 from storage.health import Health
 from storage.session import Session
 
@@ -85,6 +99,22 @@ class SqlReports:
 
     def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
         return own_figures.own(self._session, policy, rep_id, period, now)
+
+    def takings(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str],
+        zone_of: Callable[[str], ZoneInfo],
+    ) -> Sequence[Taking]:
+        self._session.wait_longer()
+        mature = now - policy.reports.matures
+        return fairness.takings(self._session, period, queues, zone_of=zone_of, mature=mature)
+
+    def won(self, period: Period) -> Mapping[str | None, Share]:
+        return learning.won(self._session, period)
 
     def outflow(self, period: Period, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:
         names = figures.used_queues(self._session) if queues is None else queues

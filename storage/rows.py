@@ -19,7 +19,7 @@ _IN_LINE = ", ".join(f"'{state}'" for state in sorted(IN_LINE))
 STANDING = (
     "state, queue, received_at, queued_at, came_in_at, place, overdue_at, rule, episode,"
     " reserved_by, reserved_until, version, limit_due_at, aged_due_at, stale_due_at, pausable,"
-    " review_due_at, review_asked"
+    " review_due_at, review_asked, offer_id"
 )
 """What changes as a lead goes through its life."""
 
@@ -60,7 +60,8 @@ def lead(row: Row, codec: Codec) -> Lead:
     """A lead from the columns of ``LEAD``."""
     (
         attributes, state, queue, received, queued, came_in, place, overdue, rule, episode, reserved_by,
-        reserved_until, version, limit_due, aged_due, stale_due, pausable, review_due, asked, external_id,
+        reserved_until, version, limit_due, aged_due, stale_due, pausable, review_due, asked, offer_id,
+        external_id,
     ) = row[_AFTER_FACTS:LEAD_WIDTH]  # fmt: skip
     return Lead(
         id=row[0],
@@ -84,6 +85,7 @@ def lead(row: Row, codec: Codec) -> Lead:
         pausable=bool(pausable),
         review_due_at=codec.instant_or_none(review_due),
         review_asked=asked,
+        offer_id=offer_id,
     )
 
 
@@ -117,6 +119,7 @@ def standing_row(one: Lead, codec: Codec) -> Row:
         one.pausable,
         codec.moment_or_none(one.review_due_at),
         one.review_asked,
+        one.offer_id,
     )
 
 
@@ -148,7 +151,7 @@ def refreshed_row(keyed: KeyedLead, codec: Codec) -> Row:
         keys.name,
         keys.company,
         keys.domain,
-        *(value and value.casefold() for value in (facts.language, facts.product, facts.region)),
+        *(value.casefold() if value else None for value in (facts.language, facts.product, facts.region)),
     )
 
 

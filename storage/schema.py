@@ -1,8 +1,9 @@
 """The tables, and the indexes that guard what must never happen."""
 
-from sqlalchemy import Column, Index, text
+from sqlalchemy import Column, Index, TextClause, text
 
 from storage.door_tables import OWED, UP_NEXT, deliveries, denials, mark_keys, posts, settings, tombstones
+from storage.offer_tables import PASSED_ON, offers
 from storage.report_tables import episodes
 from storage.tables import (
     AGEING_STATES,
@@ -31,6 +32,7 @@ __all__ = [
     "FROM_LINE",
     "LEFT_UNCLAIMED",
     "OPEN_STATES",
+    "PASSED_ON",
     "claims",
     "deliveries",
     "denials",
@@ -41,6 +43,7 @@ __all__ = [
     "mark_keys",
     "measures",
     "metadata",
+    "offers",
     "outbox",
     "posts",
     "queue_events",
@@ -49,7 +52,9 @@ __all__ = [
 ]
 
 
-def _index(name: str, *columns: Column[object], where: str | None = None, unique: bool = False) -> Index:
+def _index(
+    name: str, *columns: Column[object] | TextClause, where: str | None = None, unique: bool = False
+) -> Index:
     """An index, partial where ``where`` says so, on both databases alike."""
     condition = None if where is None else text(where)
     return Index(name, *columns, unique=unique, sqlite_where=condition, postgresql_where=condition)
@@ -87,6 +92,14 @@ _index(
     *(leads.c.review_due_at, leads.c.id),
     where="state = 'review' AND review_due_at IS NOT NULL",
 )
+_index(
+    "leads_alike",
+    leads.c.queue,
+    *(text(f"coalesce(skill_{name}, '')") for name in ("language", "region", "product")),
+    leads.c.received_at,
+    leads.c.id,
+    where="state IN ('waiting', 'held')",
+)
 _index("leads_reserved", leads.c.reserved_by, leads.c.reserved_until, where="state = 'reserved'")
 
 # Whom a changed policy concerns, and which queues have leads at all.
@@ -115,6 +128,20 @@ _index(
     *(claims.c.step_at, claims.c.id),
     where="ended_at IS NULL AND contacted_at IS NULL AND step_at IS NOT NULL",
 )
+
+# One lead is offered to one rep at a time, and one rep is offered one lead. Who was offered what last, who
+# does not want what today, and which leads nobody wanted without anybody in charge knowing.
+_index("offers_one_open_of_lead", offers.c.lead_id, where="outcome IS NULL", unique=True)
+_index("offers_one_open_of_rep", offers.c.rep_id, where="outcome IS NULL", unique=True)
+_index("offers_of_lead", offers.c.lead_id, offers.c.offered_at)
+_index("offers_of_rep", offers.c.rep_id, offers.c.offered_at, offers.c.outcome)
+_index("offers_passed_on", offers.c.rep_id, offers.c.ended_at, offers.c.lead_id, where=PASSED_ON)
+_index(
+    "offers_untold",
+    *(offers.c[name] for name in ("queue", "ended_at", "id")),
+    where=f"{PASSED_ON} AND told_at IS NULL",
+)
+_index("offers_by_queue", *(offers.c[name] for name in ("queue", "offered_at", "rep_id", "outcome")))
 
 # Figures over a period: who left a line with a claim, who without; what was contacted; who sleeps. The large
 # ones have all that a year's figures ask for: a look at each row besides would take three times as long.

@@ -75,6 +75,7 @@ leads = Table(
     Column("pausable", Boolean, nullable=False, server_default=false()),
     Column("review_due_at", UtcDateTime),
     Column("review_asked", Integer, nullable=False, server_default="0"),
+    Column("offer_id", Key),
     Column("unclaimed", Boolean, nullable=False, server_default=false()),
     Column("left_at", UtcDateTime),
     Column("fingerprint", Text, nullable=False),

@@ -22,6 +22,7 @@ from storage.events import SqlEvents
 from storage.failures import Lost, explained
 from storage.formations import SqlFormations
 from storage.leads import SqlLeads
+from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.posts import SqlPosts
@@ -29,16 +30,21 @@ from storage.reports import SqlReports
 from storage.session import Session, Statement
 from storage.settings import SqlSettings
 from storage.sqlite import wait_at_most
-from storage.writing import write
+from storage.writing import makes_room, write
 
 OnNotices = Callable[[], None]
 """Called after a commit that gave delivery something to do; must be quick and never raise."""
+
+
+OnChange = Callable[[], None]
+"""Called after a commit that may change what can be offered to whom; must be quick and never raise."""
 
 
 class Way(NamedTuple):
     """How every unit of work of a process works, in the words of ``UnitsOfWork``."""
 
     on_notices: OnNotices | None
+    on_change: OnChange | None
     settings_version: int | None
     owes_events: bool
 
@@ -52,6 +58,7 @@ class SqlUnitOfWork:
 
     leads: SqlLeads
     claims: SqlClaims
+    offers: SqlOffers
     incidents: SqlIncidents
     measures: SqlMeasures
     queue_log: SqlQueueLog
@@ -74,6 +81,7 @@ class SqlUnitOfWork:
         self._way = way
         self._writes = writes
         self._has_news = self._has_told = False
+        self._has_room = self._has_made_room = False
         self._lock = database.write_lock if writes else None
         self._connection: Connection | None = None
 
@@ -99,6 +107,7 @@ class SqlUnitOfWork:
         session = self._session = Session(connection, owes_events=self._way.owes_events)
         self.leads = SqlLeads(session)
         self.claims = SqlClaims(session, self._database.claim_ids)
+        self.offers = SqlOffers(session)
         self.incidents = SqlIncidents(session)
         self.measures = SqlMeasures(session)
         self.queue_log = SqlQueueLog(session)
@@ -122,6 +131,8 @@ class SqlUnitOfWork:
         self._close(lost=isinstance(error, Lost))
         if self._has_told and self._way.on_notices is not None:
             self._way.on_notices()
+        if self._has_made_room and self._way.on_change is not None:
+            self._way.on_change()
 
     def _close(self, *, lost: bool = False) -> None:
         """Gives up what was not committed, and everything this unit of work holds."""
@@ -138,11 +149,14 @@ class SqlUnitOfWork:
         if not self._writes:
             raise RuntimeError("a unit of work opened for reading writes nothing")
         self._has_news = write(self._session, change) or self._has_news
+        self._has_room = makes_room(change) or self._has_room
 
     def commit(self) -> None:
         with explained:
             self._session.connection.commit()
         self._has_told, self._has_news = self._has_told or self._has_news, False
+        self._has_made_room |= self._has_room or self.people.came
+        self._has_room = self.people.came = False
 
     def try_tick_lock(self) -> bool:
         if self._session.is_sqlite:
@@ -163,9 +177,11 @@ class UnitsOfWork:
     """``core.ports.OpenUnitOfWork`` for one database.
 
     ``on_notices`` is called when a unit of work is left that committed notices, or changed what earlier ones
-    are about. ``settings_version`` is that of the settings this process goes by: people are then only read
-    while it is the newest (``Outdated``); ``None`` compares nothing. ``owes_events``: receivers of webhooks
-    are owed what is written about leads.
+    are about; ``on_change`` when one is left that committed what may change which lead can be offered to
+    whom: leads that came into a line, offers that ended, claims that changed, reps who are there again. A
+    claim by pull is none of it. ``settings_version`` is that of the settings this process goes by: people
+    are then only read while it is the newest (``Outdated``); ``None`` compares nothing. ``owes_events``:
+    receivers of webhooks are owed what is written about leads.
     """
 
     def __init__(
@@ -173,11 +189,12 @@ class UnitsOfWork:
         database: Database,
         *,
         on_notices: OnNotices | None = None,
+        on_change: OnChange | None = None,
         settings_version: int | None = None,
         owes_events: bool = False,
     ) -> None:
         self._database = database
-        self._way = Way(on_notices, settings_version, owes_events)
+        self._way = Way(on_notices, on_change, settings_version, owes_events)
 
     def __call__(self, *, writes: bool = True) -> SqlUnitOfWork:
         return SqlUnitOfWork(self._database, self._way, writes=writes)

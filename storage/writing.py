@@ -7,7 +7,8 @@ from typing import Any
 
 from core.changes import Change
 from core.errors import Busy
-from storage import alert_rows, claim_rows, episodes, outdating, rows
+from core.model import LeadState
+from storage import alert_rows, claim_rows, episodes, offer_rows, outdating, rows
 from storage.session import Codec, Row, Session, Statement
 
 _AT_ONCE = 48
@@ -104,6 +105,13 @@ _WRITES: dict[str, _Write] = {
     ),
     "taken": _insert("measures", alert_rows.MEASURE, alert_rows.measure_row),
     "skips": _insert("skips", rows.SKIP, rows.skip_row, then=rows.SKIP_AGAIN),
+    "offers_over": _update(
+        "offers",
+        offer_rows.END,
+        "id = ? AND outcome IS NULL",
+        lambda one, codec: (*offer_rows.end_row(one, codec), one.offer_id),
+    ),
+    "offered": _insert("offers", offer_rows.OFFER, offer_rows.offer_row),
     "events": _insert("events", f"{rows.EVENT}, owed", rows.event_row),
     "queue_events": _insert("queue_events", alert_rows.QUEUE_EVENT, alert_rows.queue_event_row),
     "notices": _insert("outbox", rows.NEW_NOTICE, rows.new_notice_row, then="ON CONFLICT (key) DO NOTHING"),
@@ -112,7 +120,9 @@ _WRITES: dict[str, _Write] = {
 and nothing is told of what is not there yet.
 """
 
-_ONE_AFTER_THE_OTHER = (("claims", "opened"), ("incidents", "raised"), ("measures", "taken"))
+_ONE_AFTER_THE_OTHER = (
+    *(("claims", "opened"), ("offers_over", "offered"), ("incidents", "raised"), ("measures", "taken")),
+)
 """Of the second kind there may be one only once one of the first has ended."""
 
 _CONFIRMED = Statement("UPDATE contacts SET self_reported = FALSE WHERE claim_id {among}")
@@ -144,6 +154,13 @@ def write(session: Session, change: Change) -> bool:
     return bool(change.notices or touched)
 
 
+def makes_room(change: Change) -> bool:
+    """Whether other leads than before may be offered then, or to others; a claim by pull makes them fewer."""
+    leads = (*change.leads, *(keyed.lead for keyed in change.refreshed))
+    waits = any(lead.state is LeadState.WAITING for lead in leads)
+    return bool(waits or change.incoming or change.offers_over or change.claims)
+
+
 def _fits_in_one(change: Change, shape: Shape) -> bool:
     """Parts of one statement do not see each other's work, so no two of them may touch the same row."""
     if sum(count for _, count in shape) > _AT_ONCE or any(
@@ -153,6 +170,7 @@ def _fits_in_one(change: Change, shape: Shape) -> bool:
     every: tuple[Sequence[object], ...] = (
         [lead.id for lead in change.leads] + [keyed.lead.id for keyed in change.refreshed],
         [claim.id for claim in change.claims],
+        [over.offer_id for over in change.offers_over],
         [incident.id for incident in change.incidents],
         [measure.id for measure in change.measures],
         [(skip.lead_id, skip.rep_id) for skip in change.skips],

@@ -28,6 +28,7 @@ from core.model import (
     SkipReason,
 )
 from core.notices import Notice, NoticeKind
+from core.offers import Offer
 from core.places import base_place
 from core.policies.queues import QueuePolicy
 from core.policies.reports import DigestPolicy
@@ -191,6 +192,26 @@ def taking(lead: Lead, claim: Claim) -> Change:
     )
     event = an_event(owned, Verb.CLAIMED, at=claim.claimed_at, actor=claim.rep_id, claim_id=claim.id)
     return Change(leads=(owned,), opened=(claim,), events=(event,))
+
+
+def an_offer(lead: Lead, rep_id: str = ANA, *, at: datetime = MONDAY_9AM, **details: Any) -> Offer:
+    """The lead is offered to a rep for five minutes; open unless an end is given."""
+    given: dict[str, Any] = {"id": next(_ids), "queue": lead.queue, "until": at + minutes(5)}
+    return Offer(lead_id=lead.id, rep_id=rep_id, offered_at=at, **given | details)
+
+
+def offering(lead: Lead, offer: Offer) -> Change:
+    """The change by which the lead is reserved for the rep it is offered to."""
+    reserved = replace(
+        lead,
+        state=LeadState.RESERVED,
+        version=lead.version + 1,
+        reserved_by=offer.rep_id,
+        reserved_until=offer.until,
+        offer_id=offer.id,
+    )
+    event = an_event(reserved, Verb.OFFERED, at=offer.offered_at, data={"rep": offer.rep_id})
+    return Change(leads=(reserved,), offered=(offer,), events=(event,))
 
 
 def a_contact(claim: Claim, **details: Any) -> Contact:

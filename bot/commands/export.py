@@ -20,6 +20,7 @@ from bot.csv_cells import LEAD_COLUMNS, column_of, lead_values, write_rows
 from core.errors import SettingsError
 from core.events import Event
 from core.model import Claim, Lead
+from core.offers import Offer
 from core.policies.team import TeamPolicy
 from core.submissions import in_zone
 
@@ -32,16 +33,20 @@ Row = TypeVar("Row")
 
 _EVENT = ("id", "at", "lead", "verb", "actor", "queue", "why", "claim", "request", "data")
 _CLAIM = ("id", "lead", "rep", "claimed_at", "contacted_at", "ended_at", "ended_by", "hop")
+_OFFER = ("id", "lead", "rep", "queue", "offered_at", "until", "reason", "ended_at", "outcome")
+_HEADERS = {"events": _EVENT, "claims": _CLAIM, "offers": _OFFER}
 
 
 @click.command("export")
-@click.argument("what", type=click.Choice(["leads", "events", "claims"]))
+@click.argument("what", type=click.Choice(["leads", "events", "claims", "offers"]))
 @click.option("--queue", metavar="NAME", help="Only this queue's.")
-@click.option("--since", metavar="ISO-8601", help="Only what came in, happened or was claimed since then.")
+@click.option(
+    "--since", metavar="ISO-8601", help="Only what came in, happened, was claimed or offered since then."
+)
 @click.option("--format", "form", type=click.Choice(["csv", "jsonl"]), default="csv", show_default=True)
 @click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path), help="Instead of printing.")
 def export_command(what: str, queue: str | None, since: str | None, form: str, output: Path | None) -> None:
-    """Leads, events or claims, as CSV or JSON lines.
+    """Leads, events, claims or offers, as CSV or JSON lines.
 
     "nextlead import" reads exported leads as they were. Cells that a spreadsheet would take for a formula,
     such as telephone numbers with a plus, have a ' in front; import drops it again. Erased leads are left
@@ -56,8 +61,7 @@ def export_command(what: str, queue: str | None, since: str | None, form: str, o
         elif what == "leads":
             _write_leads(export.leads(), runtime.team, out)
         else:
-            header = _EVENT if what == "events" else _CLAIM
-            write_rows(out, header, (one.values() for one in export.records(what)))
+            write_rows(out, _HEADERS[what], (one.values() for one in export.records(what)))
 
 
 def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
@@ -111,8 +115,10 @@ class _Export:
                 return (_lead(one, self._team) for one in self.leads())
             case "events":
                 return (_event(id_, one) for id_, one in self._each(self._exports.events(*self._chosen)))
-            case _:
+            case "claims":
                 return (_claim(one) for one in self._each(self._exports.claims(*self._chosen)))
+            case _:
+                return (_offer(one) for one in self._each(self._exports.offers(*self._chosen)))
 
     def _each(self, rows: Iterable[Row]) -> Iterator[Row]:
         for row in rows:
@@ -140,6 +146,12 @@ def _claim(claim: Claim) -> Record:
     times = claim.claimed_at, claim.contacted_at, claim.ended_at
     said = (claim.id, lead_name(claim.lead_id), claim.rep_id, *times, claim.ended_by, claim.hop)
     return dict(zip(_CLAIM, said, strict=True))
+
+
+def _offer(offer: Offer) -> Record:
+    said = (offer.id, lead_name(offer.lead_id), offer.rep_id, offer.queue, offer.offered_at, offer.until)
+    outcome = None if offer.outcome is None else offer.outcome.value
+    return dict(zip(_OFFER, (*said, offer.reason.value, offer.ended_at, outcome), strict=True))
 
 
 def _write_json(records: Iterable[Record], out: TextIO) -> None:

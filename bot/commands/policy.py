@@ -3,12 +3,16 @@
 import click
 
 from bot.commands.common import answer_json, json_option, opened, plain
+from bot.commands.policy_test import test_command
 from core.errors import SettingsError
 
 
 @click.group("policy")
 def policy_command() -> None:
-    """The policy in force."""
+    """The policy in force, and what another would have done."""
+
+
+policy_command.add_command(test_command)
 
 
 @policy_command.command("export")

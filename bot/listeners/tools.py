@@ -31,7 +31,7 @@ from bot.services import Services
 from bot.views import answers, board, hello, refusals
 from bot.views import help as help_view
 from bot.views.blocks import Card, section
-from core.answers import Claimed, ClaimedBatch, MyLeads, Offered, Plan, Refusal, Refused
+from core.answers import Claimed, ClaimedBatch, MyLeads, Plan, Previewed, Refusal, Refused
 from core.errors import Busy, Unreachable
 from core.model import Lead, Person, Role
 from core.people import answers_for, queues_of, roles
@@ -69,9 +69,14 @@ class Tools:
 
     def help(self, who: Caller) -> Card:
         """What the commands can do for this person."""
-        names = [queue.name for queue in queues_of(who.person, self.team)]
-        manages = bool(self.in_charge_of(who))
-        return help_view.card(who.speech, queues=names, batch=self.team.claims.batch, manages=manages)
+        serves = queues_of(who.person, self.team)
+        return help_view.card(
+            who.speech,
+            queues=[queue.name for queue in serves],
+            batch=self.team.claims.batch,
+            manages=bool(self.in_charge_of(who)),
+            pushed=any(queue.mode == "auto_assign" for queue in serves),
+        )
 
     def answer(self, ack: Ack, who: Caller, card: Card) -> None:
         """Answers a command. Whoever comes for the first time, and has something to do here, gets a hello
@@ -133,7 +138,7 @@ class Tools:
 
     def opener(
         self,
-        look: Callable[[Caller, Any], Claimed | Offered | Lead | Plan | Refused],
+        look: Callable[[Caller, Any], Claimed | Previewed | Lead | Plan | Refused],
         form: Callable[..., dict[str, Any]],
         *,
         of_others: bool = False,
@@ -200,13 +205,19 @@ class Tools:
         elif spot.mark == actions.AT_HOME:
             self._show_at_home(answer, who, spot)
         elif spot.mark == actions.TOLD:
-            said = answers.aside(answer, who.speech, who.now)
-            if said is not None:
-                spot.beside(said)
+            self._told(answer, who, spot)
         elif spot.mark == actions.BOARD:
             spot.draw(self._board(answer, who))
         else:
             spot.draw(self.card(answer, who, listed=spot.mark == actions.LISTED))
+
+    def _told(self, answer: answers.Answer, who: Caller, spot: Spot) -> None:
+        """The message is drawn anew by itself; a lead that somebody took stands in it then."""
+        said, seen = answers.aside(answer, who.speech, who.now), self.heard(answer)
+        if said is not None:
+            spot.beside(said)
+        if seen is not None:
+            self.redrawer.answered(seen)
 
     def _show_at_home(self, answer: answers.Answer, who: Caller, spot: Spot) -> None:
         """Home shows what became of it; what it cannot show is said in a dialog."""

@@ -18,11 +18,12 @@ from core.answers import (
     Claimed,
     ClaimedBatch,
     Closed,
+    Declined,
     LetIn,
     Logged,
     MyLeads,
     NothingWaiting,
-    Offered,
+    Previewed,
     Refusal,
     Refused,
     Returned,
@@ -36,10 +37,12 @@ from core.model import LeadState
 OfQueue = Answered | Arranged | LetIn | Swept
 """Answers about a queue and not about one lead."""
 
-Outcome = Claimed | Refused | Skipped | Returned | Transferred | Logged | Closed | Acted | OfQueue
+OfLead = Claimed | Refused | Skipped | Declined | Returned | Transferred | Logged | Closed | Acted
+
+Outcome = OfLead | OfQueue
 """Answers that are a sentence, and under it what there is to do."""
 
-Answer = Outcome | Offered | NothingWaiting | ClaimedBatch | MyLeads
+Answer = Outcome | Previewed | NothingWaiting | ClaimedBatch | MyLeads
 
 SHOWN = 11
 """Claims drawn in one message: Slack takes 50 blocks. A claim takes four with its line, and three more say
@@ -65,7 +68,7 @@ def draw(answer: Answer, speech: Speech, now: datetime, *, among: MyLeads | None
 
 def _draw(answer: Answer, speech: Speech, now: datetime, among: MyLeads | None = None) -> _Drawn:
     match answer:
-        case Offered():
+        case Previewed():
             return lead_view.preview(answer, speech, now)
         case NothingWaiting():
             return _nothing(answer, speech)
@@ -83,7 +86,7 @@ def outcome(answer: Outcome, speech: Speech, now: datetime) -> tuple[str, str]:
         case Answered() | Arranged() | LetIn() | Swept():
             shown, aloud = (_of_queue(answer, voice) for voice in both(speech, now))
             return aloud, shown
-        case Returned() | Transferred() | Closed() | Acted():
+        case Declined() | Returned() | Transferred() | Closed() | Acted():
             aloud, shown = lead_view.name(answer.lead, speech), lead_view.headline(answer.lead, speech)
             return _done(answer, aloud, speech), _done(answer, shown, speech)
         case Claimed():
@@ -152,7 +155,7 @@ def _below(answer: Outcome, speech: Speech, now: datetime) -> _Drawn:
             return _after_refusal(answer, speech, now)
         case Skipped():
             return _draw(answer.next, speech, now)
-        case Returned() | Transferred() | Closed():
+        case Declined() | Returned() | Transferred() | Closed():
             return "", [_way_on(speech)]
         case Acted() | Answered() | Arranged() | LetIn() | Swept():
             return "", []
@@ -177,6 +180,7 @@ _OVER = frozenset(
         Refusal.NOT_YOURS,
         Refusal.NOT_IN_QUEUE,
         Refusal.ENDED,
+        Refusal.OFFER_OVER,
     }
 )
 """Refusals that end a card: there is nothing more to do with its lead."""
@@ -195,9 +199,9 @@ def _skipped(answer: Skipped, speech: Speech) -> str:
     return speech.count("Skipped. You can skip {n} more lead.", "Skipped. You can skip {n} more leads.", left)
 
 
-def _done(answer: Returned | Transferred | Closed | Acted, lead: str, speech: Speech) -> str:
+def _done(answer: Declined | Returned | Transferred | Closed | Acted, lead: str, speech: Speech) -> str:
     match answer:
-        case Acted():
+        case Acted() | Declined():
             return _acted(answer, lead, speech)
         case Returned() if answer.claim.ended_by == Verb.UNDONE:
             return speech.say("Undone: {lead} is back in its old place.", lead=lead)
@@ -213,7 +217,9 @@ def _done(answer: Returned | Transferred | Closed | Acted, lead: str, speech: Sp
             assert_never(answer)
 
 
-def _acted(answer: Acted, lead: str, speech: Speech) -> str:
+def _acted(answer: Acted | Declined, lead: str, speech: Speech) -> str:
+    if isinstance(answer, Declined):
+        return speech.say("You declined {lead}. You are not asked about it again today.", lead=lead)
     owner = answer.to or (answer.claim.rep_id if answer.claim else "")
     match answer.verb:
         case Verb.MORE_TIME:

@@ -10,7 +10,8 @@ from bot.views.blocks import Block, Card, button, section, sections
 from bot.views.blocks import actions as row
 from bot.views.text import bare
 from bot.views.voice import Voice, both
-from core.answers import Board, BoardRow, Refusal, Refused
+from core.answers import Refusal, Refused
+from core.boards import Board, BoardRow
 from core.incidents import Incident, Severity
 from core.metrics import QueueStatus
 from core.report_words import Wanted

@@ -9,6 +9,7 @@ from bot.views import fields, words
 from bot.views.text import bare
 from core.events import OUTSIDE, SYSTEM, Event, Verb
 from core.model import Rung
+from core.outside.case import BY_ACTIVITY
 
 FIELDS = 8
 """Fields named of those that are different: an update may bring dozens."""
@@ -44,6 +45,9 @@ class Deed:
         found = self.event.data.get(name)
         return self.speech.number(found) if isinstance(found, int | float) else "?"
 
+    def has_numbers(self, *names: str) -> bool:
+        return all(isinstance(self.event.data.get(name), int | float) for name in names)
+
     def fields(self) -> str:
         """The fields it was about, in a list."""
         found = self.event.data.get("fields")
@@ -66,7 +70,8 @@ def sentence(event: Event, speech: Speech) -> str:
     """As mrkdwn, harmless whatever the event holds."""
     deed = Deed(event, speech)
     by_hand = BY_HAND.get(event.verb) if deed.by_hand else None
-    return (by_hand or SENTENCES[event.verb])(deed, speech)
+    said = (by_hand or SENTENCES[event.verb])(deed, speech)
+    return said[:1].upper() + said[1:] if event.actor == OUTSIDE else said
 
 
 def _contacted(it: Deed, speech: Speech) -> str:
@@ -102,6 +107,28 @@ def _updated(it: Deed, speech: Speech) -> str:
     return speech.say("Newer data came in: {fields}.", fields=it.fields())
 
 
+def _placed_anew(it: Deed, speech: Speech) -> str:
+    if not it.has_numbers("from", "to"):
+        return speech.say("It got a new place in {queue}.", queue=it.queue)
+    return speech.say(
+        "It got a new place in {queue}: its score counts {after} there instead of {before}.",
+        queue=it.queue,
+        before=it.number("from"),
+        after=it.number("to"),
+    )
+
+
+def _rescored(it: Deed, speech: Speech) -> str:
+    if not it.has_numbers("from", "to"):
+        return speech.say("{who} scored it anew.", who=it.who)
+    before, after = it.number("from"), it.number("to")
+    if it.event.why == BY_ACTIVITY:
+        return speech.say("Its score went from {before} to {after}.", before=before, after=after)
+    return speech.say(
+        "{who} scored it anew: {after} instead of {before}.", who=it.who, before=before, after=after
+    )
+
+
 def _moved(it: Deed, speech: Speech) -> str:
     before = f"`{bare(str(it.event.data.get('from_queue') or '?'), 60)}`"
     return speech.say("It moved from {before} to {queue}.", before=before, queue=it.queue)
@@ -130,6 +157,12 @@ SENTENCES: dict[Verb, Told] = {
     ),
     Verb.PUT_BACK: lambda it, speech: speech.say("{who} put it back.", who=it.who),
     Verb.SKIPPED: lambda it, speech: speech.say("{who} skipped it.", who=it.who),
+    Verb.OFFERED: lambda it, speech: speech.say("It was offered to {rep}.", rep=it.person("rep")),
+    Verb.DECLINED: lambda it, speech: speech.say("{rep} declined it.", rep=it.person("rep")),
+    Verb.OFFER_EXPIRED: lambda it, speech: speech.say("{rep} did not answer in time.", rep=it.person("rep")),
+    Verb.OFFER_WITHDRAWN: lambda it, speech: speech.say(
+        "It was not offered to {rep} any more.", rep=it.person("rep")
+    ),
     Verb.CLAIMED: lambda it, speech: speech.say("{who} claimed it.", who=it.who),
     Verb.UNDONE: lambda it, speech: speech.say("{who} took the claim back.", who=it.who),
     Verb.RELEASED: lambda it, speech: speech.say("{who} released it.", who=it.who),
@@ -141,7 +174,7 @@ SENTENCES: dict[Verb, Told] = {
     Verb.CUSTOMER: lambda it, speech: speech.say("{who} reported that they bought.", who=it.who),
     Verb.DISQUALIFIED: lambda it, speech: speech.say("{who} disqualified it.", who=it.who),
     Verb.PROMOTED: _promoted,
-    Verb.PLACED_ANEW: lambda it, speech: speech.say("It got a new place in {queue}.", queue=it.queue),
+    Verb.PLACED_ANEW: _placed_anew,
     Verb.MOVED: _moved,
     Verb.WARNED: lambda it, speech: speech.say("{rep} was reminded in time.", rep=it.person("rep")),
     Verb.NUDGED: lambda it, speech: speech.say(
@@ -178,7 +211,7 @@ SENTENCES: dict[Verb, Told] = {
     ),
     Verb.REMINDED: lambda _, speech: speech.say("Ops were reminded to decide about it."),
     Verb.ACTIVE: lambda it, speech: speech.say("{who} told of activity.", who=it.who),
-    Verb.RESCORED: lambda it, speech: speech.say("{who} scored it anew.", who=it.who),
+    Verb.RESCORED: _rescored,
     Verb.CONFIRMED: lambda it, speech: speech.say("{who} confirmed the first contact.", who=it.who),
     Verb.ERASED: lambda _, speech: speech.say("All that was known of them was erased."),
 }
@@ -190,6 +223,12 @@ BY_HAND: dict[Verb, Told] = {
     ),
     Verb.REASSIGNED: _reassigned_by_hand,
     Verb.ASSIGNED: lambda it, speech: speech.say("{who} gave it to {to}.", who=it.who, to=it.person("to")),
+    Verb.RETURNED: lambda it, speech: speech.say(
+        "{who} took it from {rep}: it waits in {queue} again.",
+        who=it.who,
+        rep=it.person("rep"),
+        queue=it.queue,
+    ),
     Verb.NURTURED: lambda it, speech: speech.say("{who} moved it to nurture.", who=it.who),
     Verb.RESTORED: lambda it, speech: speech.say(
         "{who} brought it back to {queue}.", who=it.who, queue=it.queue

@@ -6,9 +6,11 @@ from bot.views.blocks import Card, section
 from core.policies.claims import BatchPolicy
 
 
-def card(speech: Speech, *, queues: list[str], batch: BatchPolicy, manages: bool = False) -> Card:
+def card(
+    speech: Speech, *, queues: list[str], batch: BatchPolicy, manages: bool = False, pushed: bool = False
+) -> Card:
     """Everything ``/nextlead`` and ``/myleads`` understand, for a rep of these queues. ``manages``: whoever
-    answers for queues hears of ``/queue`` too.
+    answers for queues hears of ``/queue`` too. ``pushed``: leads of some of the queues are offered to them.
     """
     lines = [
         speech.say("`/nextlead` shows the one lead you should take next."),
@@ -27,6 +29,8 @@ def card(speech: Speech, *, queues: list[str], batch: BatchPolicy, manages: bool
         lines.insert(
             1, speech.say("`/nextlead` and a queue's name stays in that queue. Yours: {names}.", names=names)
         )
+    if pushed:
+        lines.append(speech.say("When it is your turn, I offer you a lead by message: Accept or Decline."))
     if manages:
         lines.append(speech.say("`/queue` shows how the queues stand that you answer for."))
     title = speech.say("Nextlead gives you the next lead to work on, and nobody else gets the same one.")
@@ -43,6 +47,7 @@ def of_queue(speech: Speech, *, queues: list[str]) -> Card:
             "`/queue report 30d by source inbound` shows another period, split by something, of one queue; "
             "in any order."
         ),
+        speech.say("`/queue fairness` shows managers who takes and who skips what, over the last 30 days."),
         speech.say("`/queue review` shows ops the leads to decide about, one after another."),
         speech.say("`/queue members` shows who serves the queues, and changes it."),
         speech.say("`/queue setup` sets the channels for alerts, and who is a manager, ops or rep."),

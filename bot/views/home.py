@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from bot import actions
 from bot.i18n import Speech
-from bot.views import hello, home_course, home_ops, home_queues, home_rep
-from bot.views.blocks import Block, divider
+from bot.views import hello, home_course, home_ops, home_queues, home_rep, report_choices
+from bot.views.blocks import Block, button, divider
+from bot.views.blocks import actions as row
 from bot.views.home_filters import filters, metadata, period
 from bot.views.voice import Voice
-from core.home import Home
+from core.home import PERIODS, Home
 from core.model import Role
 from core.policies.team import TeamPolicy
+from core.report_words import Wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def _groups(hall: Hall, voice: Voice) -> Iterator[Iterable[Block]]:
     if home.manager or ops:
         yield home_course.course(home, speech)
     if rep is not None:
-        yield home_rep.figures(rep, over, speech, rankings=hall.team.reports.rankings)
+        yield home_rep.figures(rep, over, speech, hall.team.reports)
     yield _hello(hall, speech)
 
 
@@ -66,7 +69,17 @@ def _managed(hall: Hall, voice: Voice, over: str) -> Iterator[Iterable[Block]]:
     yield [
         *home_queues.board(manager, limits, over, speech),
         *(home_queues.details(single, voice) if single else []),
+        *_fairness(hall, speech),
     ]
+
+
+def _fairness(hall: Hall, speech: Speech) -> Iterator[Block]:
+    """Who takes what, of what is shown, where the team does not keep it to itself."""
+    if hall.team.reports.fairness:
+        looking = hall.home.looking
+        asked = Wanted(PERIODS[looking.period], looking.queue)
+        who = button(speech.say("Who takes what"), actions.FAIRNESS, report_choices.echo(asked))
+        yield row(f"{actions.AT_HOME}fairness", who)
 
 
 def _hello(hall: Hall, speech: Speech) -> list[Block]:

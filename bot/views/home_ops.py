@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import cells, report_words, review
+from bot.views import cells, report_words, review, stranded
 from bot.views.blocks import Block, button, context, header, section
 from bot.views.home_queues import IN_WORDS, young
-from bot.views.tables import Cell, table
+from bot.views.tables import Amount, Cell, table
 from bot.views.voice import Voice
 from core.home import OpsHome
 from core.model import LeadState
@@ -24,10 +24,11 @@ STUCK = (LeadState.HELD, LeadState.REVIEW, LeadState.NURTURE, LeadState.RECYCLED
 
 
 def to_do(ops: OpsHome, voice: Voice) -> Iterator[Block]:
-    """Leads to decide about, and messages that never arrived."""
+    """Leads to decide about, messages that never arrived, and leads that nobody may take."""
     yield _reviews(ops.reviews, voice)
     if ops.dead:
         yield section("\n".join(_dead(name, number, voice) for name, number in ops.dead.items()))
+    yield from stranded.on_home(ops.stranded, voice)
 
 
 def _reviews(reviews: Reviews, voice: Voice) -> Block:
@@ -107,9 +108,11 @@ def sources(ops: OpsHome, period: str, speech: Speech) -> Iterator[Block]:
     yield table(
         speech.say("Sources, {period}", period=period), heads, rows, speech, room=ROOM, in_words=IN_WORDS
     )
-    worth = speech.say("Value: what such a lead is worth beside an average one, by your policy.")
+    worth = [speech.say("Value: what such a lead is worth beside an average one, by your policy.")]
+    if ops.learned:
+        worth.append(speech.say("With a number of leads: as learned from how many of these converted."))
     is_young = any(one.figures.is_immature for one in ops.sources[:SOURCES])
-    yield context(worth, *([young(speech)] if is_young else []))
+    yield context(*worth, *([young(speech)] if is_young else []))
 
 
 def _source(one: Slice, ops: OpsHome, speech: Speech) -> list[Cell]:
@@ -120,5 +123,13 @@ def _source(one: Slice, ops: OpsHome, speech: Speech) -> list[Cell]:
         cells.count(counted.claims, speech),
         cells.share(counted.conversion, speech),
         cells.share(counted.customers, speech),
-        cells.ratio(ops.values.get(one.name or ""), speech),
+        _value(one.name or "", ops, speech),
     ]
+
+
+def _value(source: str, ops: OpsHome, speech: Speech) -> Amount:
+    value, learned = cells.ratio(ops.values.get(source), speech), ops.learned.get(source)
+    if learned is None:
+        return value
+    said = speech.count("{value} ({n} lead)", "{value} ({n} leads)", learned.n, value=value.said)
+    return Amount(value.value, said)

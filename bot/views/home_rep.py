@@ -4,11 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import numbers, report_words, review
+from bot.views import numbers, presence, report_words, review
 from bot.views.blocks import Block, button, context, header, section, sections
 from bot.views.voice import Voice
 from core.answers import Claimed
 from core.home import RepHome
+from core.policies.reports import ReportPolicy
 from core.reports import OwnNumbers
 
 TO_CONTACT = 10
@@ -21,6 +22,8 @@ CONTACTED = 5
 def to_do(rep: RepHome, voice: Voice) -> Iterator[Block]:
     """Whom to contact until when, and the way to the next lead while there is room for one."""
     speech, mine = voice.speech, rep.mine
+    if rep.is_away:
+        yield section(presence.away(speech))
     open_ = sorted((one for one in mine.claims if one.claim.takes_room), key=_urgency)
     done = [one for one in mine.claims if not one.claim.takes_room]
     following = button(speech.say("Next lead"), actions.NEXT, "next", style=None if open_ else "primary")
@@ -63,19 +66,26 @@ def _more(claims: Sequence[Claimed], shown: int, speech: Speech) -> list[str]:
     return [*said, speech.say("`/myleads` shows them with everything you can do.")]
 
 
-def figures(rep: RepHome, period: str, speech: Speech, *, rankings: bool) -> Iterator[Block]:
-    """Their own numbers over the period, each with how many it is of, and who else sees them: managers do
-    where ``rankings`` are on.
-    """
+def figures(rep: RepHome, period: str, speech: Speech, policy: ReportPolicy) -> Iterator[Block]:
+    """Their own numbers over the period, each with how many it is of, and who else sees which of them."""
     own = rep.numbers
     yield header(speech.say("Your numbers, {period}", period=period))
     if not own.claims and not own.claim_to_contact.n and not own.conversion.whole:
         yield section(speech.say("Nothing to count yet. Your first claim starts it."))
         return
     pairs = _pairs(own, speech)
-    private = speech.say("Only you see these.")
-    said = speech.say("Your managers see these as well.") if rankings else private
-    yield section(said, [f"*{label}*\n{value}" for label, value in pairs])
+    yield section(_seen_by(policy, speech), [f"*{label}*\n{value}" for label, value in pairs])
+
+
+def _seen_by(policy: ReportPolicy, speech: Speech) -> str:
+    if policy.rankings:
+        return speech.say("Your managers see these as well.")
+    if policy.fairness:
+        return speech.say(
+            "Your managers see how many leads each rep looks at, takes and skips, and how many of them "
+            "convert. Only you see the rest."
+        )
+    return speech.say("Only you see these.")
 
 
 def _pairs(own: OwnNumbers, speech: Speech) -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from bot.i18n import Speech
 from bot.views import words
 from bot.views.blocks import Block, button, context, section
 from bot.views.blocks import actions as row
-from bot.views.text import date_token, escaped, spaced
+from bot.views.text import escaped, spaced
 from bot.views.voice import Voice, both
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.model import Claim, Lead, LeadFacts
 
 _SHORT = 120
@@ -71,32 +71,39 @@ def background(facts: LeadFacts, speech: Speech, now: datetime) -> list[str]:
     return [*lines, speech.say("Location: {place}", place=place)] if place else lines
 
 
-def preview(offered: Offered, speech: Speech, now: datetime) -> tuple[str, list[Block]]:
-    """What a rep may know before claiming: no name, no address, no number."""
-    lead = offered.lead
-    pairs = _pairs(lead, speech, now)
-    behind = background(lead.facts, speech, now)
-    reason = speech.say("Why this one: {reason}", reason=words.why(offered.why, speech))
-    until = speech.clock(offered.until)
-    token = date_token(offered.until, "{time}", until)
+def preview(previewed: Previewed, speech: Speech, now: datetime) -> tuple[str, list[Block]]:
+    """A lead that is reserved for the rep who asked, or offered to them."""
+    lead = previewed.lead
+    spoken, blocks = unclaimed(lead, speech, now)
+    reason = speech.say("Why this one: {reason}", reason=words.why(previewed.why, speech))
+    shown, aloud = (_until(previewed, voice) for voice in both(speech, now))
     blocks = [
-        section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
-        *([context(*behind)] if behind else []),
-        context(reason, speech.say("Reserved for you until {time}.", time=token)),
+        *blocks,
+        context(reason, shown),
         row(
-            f"offer.{lead.id}",
+            f"preview.{lead.id}",
             button(speech.say("Claim"), actions.CLAIM, lead.id, style="primary"),
             button(speech.say("Skip"), actions.SKIP, lead.id),
         ),
     ]
-    spoken = [
-        name(lead, speech),
-        *(f"{label}: {value}" for label, value in pairs),
-        *behind,
-        reason,
-        speech.say("Reserved for you until {time}.", time=until),
+    return " · ".join([*spoken, reason, aloud]), blocks
+
+
+def _until(previewed: Previewed, voice: Voice) -> str:
+    time = voice.time(previewed.until)
+    if previewed.lead.offer_id is not None:
+        return voice.speech.say("Offered to you until {time}.", time=time)
+    return voice.speech.say("Reserved for you until {time}.", time=time)
+
+
+def unclaimed(lead: Lead, speech: Speech, now: datetime) -> tuple[list[str], list[Block]]:
+    """What a rep may know before claiming, said and shown: no name, no address, no number."""
+    pairs, behind = _pairs(lead, speech, now), background(lead.facts, speech, now)
+    blocks = [
+        section(headline(lead, speech), [f"*{label}*\n{value}" for label, value in pairs]),
+        *([context(*behind)] if behind else []),
     ]
-    return " · ".join(spoken), blocks
+    return [name(lead, speech), *(f"{label}: {value}" for label, value in pairs), *behind], blocks
 
 
 def reach(facts: LeadFacts, speech: Speech) -> list[tuple[str, str]]:

@@ -166,7 +166,11 @@ def _by_state(lead: Lead, voice: Voice) -> str:
         LeadState.REVIEW: " ".join([speech.say("Ops decide about it."), why]).rstrip(),
         LeadState.HELD: speech.say("Held back from {queue}.", queue=queue),
         LeadState.WAITING: speech.say("Waits in {queue} for {duration}.", queue=queue, duration=waited),
-        LeadState.RESERVED: speech.say("{who} is looking at it right now.", who=looking),
+        LeadState.RESERVED: (
+            speech.say("{who} is looking at it right now.", who=looking)
+            if lead.offer_id is None
+            else speech.say("It is offered to {who} right now.", who=looking)
+        ),
         LeadState.CLAIMED: speech.say("A rep has it."),
         LeadState.CONTACTED: speech.say("A rep has it, and has contacted them."),
         LeadState.CONVERTED: speech.say("It was converted."),

@@ -15,10 +15,7 @@ def card(answer: Person | Refused, speech: Speech) -> Card:
         said = refusals.sentence(answer, speech)
         return Card(said, (section(said),))
     if answer.away_since is not None:
-        said = speech.say(
-            "You are away: no lead is assigned to you until you type `/nextlead back`. "
-            "The leads you have stay yours."
-        )
+        said = away(speech)
         return Card(said, (section(said),))
     said = speech.say("Welcome back: leads may be assigned to you again.")
     if answer.ignores_status:
@@ -26,3 +23,11 @@ def card(answer: Person | Refused, speech: Speech) -> Card:
         said = f"{said} {ignored}"
     next_lead = button(speech.say("Next lead"), actions.NEXT, "next", style="primary")
     return Card(said, (section(said), row("next", next_lead)))
+
+
+def away(speech: Speech) -> str:
+    """What being away means, and how it ends."""
+    return speech.say(
+        "You are away: no lead is assigned to you until you type `/nextlead back`. "
+        "The leads you have stay yours."
+    )

@@ -1,12 +1,14 @@
 """Why something happened to a lead, in a sentence: the rules and reasons that events name."""
 
 from bot.i18n import Speech
-from bot.views import words
+from bot.views import fields, words
 from bot.views.text import escaped
-from core import escalation, hygiene, merging, policy_changes
+from core import escalation, hygiene, merging, offering, policy_changes
 from core.answers import Why
 from core.doubts import APPROVED, SKIPPED_BY_ALL
 from core.intake import Rule
+from core.offers import OfferReason
+from core.outside.case import BY_ACTIVITY, BY_CRM
 from core.review import RejectReason
 
 
@@ -21,7 +23,17 @@ def sentence(code: str, speech: Speech) -> str:
     )
 
 
-_SILENT = frozenset({APPROVED, Rule.RE_ENGAGED, Rule.UPDATED, Rule.EXTERNAL_ID_SEEN, Rule.IDENTICAL_ROW})
+_SILENT = frozenset(
+    {
+        OfferReason.TURN,
+        APPROVED,
+        BY_CRM,
+        Rule.RE_ENGAGED,
+        Rule.UPDATED,
+        Rule.EXTERNAL_ID_SEEN,
+        Rule.IDENTICAL_ROW,
+    }
+)
 """What happened says it already; digits are the id of a measure."""
 
 
@@ -31,7 +43,7 @@ def _sentences(speech: Speech) -> dict[str, str]:
         for reason, label in words.skip_reasons(speech).items()
     }
     looked = {reason.value: words.why(reason, speech) for reason in Why}
-    return {**looked, **skipped, **_entry(speech), **_time(speech)}
+    return {**looked, **skipped, **_entry(speech), **_offers(speech), **_time(speech), **_moves(speech)}
 
 
 def _entry(speech: Speech) -> dict[str, str]:
@@ -51,6 +63,31 @@ def _entry(speech: Speech) -> dict[str, str]:
         Rule.PAUSED: speech.say("New leads of its source are paused."),
         Rule.ERASED: speech.say("This person asked to be forgotten."),
         SKIPPED_BY_ALL: speech.say("Everybody who may take it has skipped it."),
+    }
+
+
+def _offers(speech: Speech) -> dict[str, str]:
+    """Whom a lead is offered to, and why to nobody any more."""
+    return {
+        OfferReason.ACCOUNT: speech.say("They work with this company already."),
+        offering.NOBODY_LEFT: speech.say("Nobody is left who could be asked today."),
+        offering.WENT_AWAY: speech.say("They went away."),
+        offering.NO_REP: speech.say("They are no rep of this queue any more."),
+        offering.GONE: speech.say("It was not waiting any more."),
+    }
+
+
+def _moves(speech: Speech) -> dict[str, str]:
+    """Why somebody stands elsewhere in the line."""
+    names = {name: fields.name(name, speech) for name in merging.MOVING}
+    names["account_tier"] = speech.say("Account tier")
+    known_otherwise = {
+        code: speech.say("{field} has changed.", field=names[name]) for name, code in merging.MOVING.items()
+    }
+    return {
+        **known_otherwise,
+        BY_ACTIVITY: speech.say("There was new activity."),
+        policy_changes.SOURCE_VALUES: speech.say("By its conversions its source is worth more or less now."),
     }
 
 

@@ -168,9 +168,16 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.NOT_A_MEMBER: lambda speech, _: speech.say(
         "Only reps, managers and ops add leads; nothing was added."
     ),
+    Refusal.OFFER_OVER: lambda speech, _: speech.say(
+        "This offer is over; nothing was changed. `/nextlead` shows you the next lead."
+    ),
     Refusal.NO_RANKINGS: lambda speech, _: speech.say(
         "Figures are not split by rep here. Whoever keeps the policy can switch that on, with "
         "`rankings: true` under `reports`."
+    ),
+    Refusal.NO_FAIRNESS: lambda speech, _: speech.say(
+        "Who takes what is told to nobody here. Whoever keeps the policy can switch that on, with "
+        "`fairness: true` under `reports`."
     ),
     Refusal.NO_PERIOD: lambda speech, refused: speech.say(
         "“{asked}” is no period for a report. Take whole days, from `{lowest}d` to `{highest}d`: for example "

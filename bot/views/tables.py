@@ -61,7 +61,8 @@ def table(
     """``rows`` under their ``header``, the first column saying whose row it is.
 
     What there is no room for is counted in a sentence: rows beyond 100, beyond ``room`` characters of cells,
-    or beyond ``in_words`` characters of paragraphs, which name every figure; as many unless told otherwise.
+    or beyond ``in_words`` characters of paragraphs, which name every known figure; as many unless told
+    otherwise.
     """
     caption = plain(caption, _CAPTION) or NOTHING
     if not rows:
@@ -143,13 +144,13 @@ def _marked(cell: Cell) -> str:
 
 
 def _line(heads: Sequence[str], row: Sequence[Cell]) -> str:
-    """One row as a line: whose it is, then figure by figure."""
+    """One row as a line: whose it is, then figure by figure; what is not known is left out."""
     return f"*{_marked(row[0])}*: {_figures(heads, row)}" if len(row) > 1 else f"*{_marked(row[0])}*"
 
 
 def _figures(heads: Sequence[str], row: Sequence[Cell]) -> str:
-    told = zip(heads[1:], row[1:], strict=False)
-    return " · ".join(f"{escaped(head, 2 * _CELL)} {_marked(cell)}" for head, cell in told)
+    told = [one for one in zip(heads[1:], row[1:], strict=False) if _said(one[1]) != NOTHING]
+    return " · ".join(f"{escaped(head, 2 * _CELL)} {_marked(cell)}" for head, cell in told) or NOTHING
 
 
 def _aloud(caption: str, heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Iterator[str]:

@@ -7,7 +7,14 @@ from slack_sdk.models.blocks import ButtonElement
 from bot import actions
 from bot.i18n import Speech
 from bot.views import lead as lead_view
-from bot.views import standing, told_of_queues, told_of_reviews, told_to_managers, told_to_rep
+from bot.views import (
+    standing,
+    told_of_offers,
+    told_of_queues,
+    told_of_reviews,
+    told_to_managers,
+    told_to_rep,
+)
 from bot.views.blocks import actions as row
 from bot.views.blocks import button
 from bot.views.item import Item, marked, row_id
@@ -21,7 +28,7 @@ from core.policies.claims import HoardingPolicy
 HANDED_OVER = frozenset({NoticeKind.CLAIMED, NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED})
 """Kinds that come with the whole card, for as long as the claim is the reader's."""
 
-_ABOUT_LEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED})
+_ABOUT_LEADS = frozenset({NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON})
 _BACK_IN_LINE = frozenset({NoticeKind.RETURNED, NoticeKind.LEFT})
 
 
@@ -43,9 +50,10 @@ def item(parcel: Parcel, speech: Speech, hoarding: HoardingPolicy, *, brief: boo
     if parcel.lead and parcel.lead.state is LeadState.ERASED:
         erased = speech.say("Erased: nothing is kept of this lead any more.")
         return Item(erased, erased, erased)
-    other = told_of_queues.item(parcel, speech) or told_of_reviews.item(parcel, speech)
-    if other is not None:
-        return other
+    for drawn in (told_of_queues.item, told_of_reviews.item, told_of_offers.item):
+        other = drawn(parcel, speech)
+        if other is not None:
+            return other
     to_do = _to_do(parcel)
     shown, aloud = (_sentence(parcel, voice, to_do, hoarding) for voice in both(speech, parcel.now))
     name = Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from bot.i18n import Speech
-from bot.views import alert_news, alerts, digest, hygiene, silence, told_of_webhooks
+from bot.views import alert_news, alerts, digest, hygiene, silence, stranded, told_of_webhooks
 from bot.views.item import Item, marked
 from bot.views.voice import Voice, both
 from core.notices import Audience, NoticeKind, Parcel
@@ -67,6 +67,7 @@ _SENTENCES: Mapping[NoticeKind, Callable[[Parcel, Voice], str]] = {
     NoticeKind.BACKLOG: hygiene.backlog,
     NoticeKind.LENT: _lent,
     NoticeKind.UNDELIVERED: told_of_webhooks.sentence,
+    NoticeKind.STRANDED: stranded.sentence,
 }
 """What is said in a sentence or two, with nothing to do about it here."""
 

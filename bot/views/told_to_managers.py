@@ -1,10 +1,14 @@
 """What managers and ops read about the leads of their queues without having asked."""
 
+from collections.abc import Iterator
+
+from bot.views import words
 from bot.views.news import News
 from bot.views.voice import Voice
 from core.escalation import HOPS_USED, hoards
 from core.model import Lead, LeadState, Rung
 from core.notices import NoticeKind, Parcel
+from core.offers import OfferOutcome
 from core.outside.case import BY_CRM
 from core.policies.claims import HoardingPolicy
 
@@ -123,10 +127,24 @@ def _left(news: News) -> str:
     return news.say("<@{rep}> no longer takes leads: {lead} is back at the head of its line.", rep=rep)
 
 
+def _passed_on(parcel: Parcel, voice: Voice, **said: str) -> Iterator[str]:
+    """That nobody is left who could be asked today, and how those answered who were."""
+    speech, by = voice.speech, parcel.passed_on
+    yield speech.say("Nobody took {lead}, which has waited in {queue} for {duration}.", **said)
+    declined = [rep for rep, outcome in by.items() if outcome is OfferOutcome.DECLINED]
+    silent = [rep for rep, outcome in by.items() if outcome is OfferOutcome.TIMED_OUT]
+    if declined:
+        yield speech.say("Declined by {names}.", names=words.people(declined, speech))
+    if silent:
+        yield speech.say("No answer from {names}.", names=words.people(silent, speech))
+
+
 def about_lead(parcel: Parcel, lead: Lead, voice: Voice) -> str:
     """What happened with a lead that nobody has."""
     age = voice.speech.duration(parcel.now - lead.received_at)
     said = {"lead": voice.lead(lead), "duration": age, "queue": f"`{lead.queue}`"}
+    if parcel.notice.kind is NoticeKind.PASSED_ON:
+        return " ".join(_passed_on(parcel, voice, **said))
     if parcel.notice.kind is NoticeKind.AGED:
         return voice.speech.say("{lead} came in {duration} ago and still waits in {queue}.", **said)
     return voice.speech.say("{lead} has waited for {duration}, longer than {queue} allows.", **said)

@@ -20,6 +20,9 @@ from core.sla import Limits, Terms
 BY_CRM = "by_crm"
 """Why a lead got another owner, or lost the one it had, as its events and news say."""
 
+BY_ACTIVITY = "activity"
+"""Why a lead is scored anew that only did something: nobody has told a score of it."""
+
 _CLOSED = frozenset(
     {
         LeadState.CONVERTED,
@@ -131,15 +134,18 @@ class Case:
         return replace(event, data={**data, **when})
 
     def is_outdated(self, verbs: Collection[Verb], field: str | None = None) -> bool:
-        """Whether something of the kind has happened since; of news that may be of any field, of this one."""
+        """Whether something of the kind has happened since; of news that may be of any field, of this one.
+        Points for activity are no news of a score.
+        """
         return any(
-            _moment(one) > self.at
+            moment_of(one) > self.at
             for one in self.story
-            if one.verb in verbs or (field and one.verb in _SAYING and field in _fields(one))
+            if (one.verb in verbs and one.why != BY_ACTIVITY)
+            or (field and one.verb in _SAYING and field in _fields(one))
         )
 
 
-def _moment(event: Event) -> datetime:
+def moment_of(event: Event) -> datetime:
     """When it was so: what another system told may have happened before."""
     told = event.data.get("at")
     return event.at if told is None else datetime.fromisoformat(str(told))

@@ -7,14 +7,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import assert_never
 
-from core.acts import ended, moved
+from core.acts import ended, moved, offer_over
 from core.changes import Change, merged
 from core.events import Event, Verb
 from core.model import LIVE, Claim, Contact, Lead, LeadFacts, LeadState
-from core.outside.case import Case, FactRule, Heard, Judged, left, over
+from core.offers import OfferOutcome
+from core.outside.case import BY_ACTIVITY, Case, FactRule, Heard, Judged, left, moment_of, over
 from core.outside.facts import FactType
 from core.outside.owners import owned_by
 from core.places import renewed_place
+
+BEST_SCORE = 100
+"""No score is above it."""
 
 _ENDING = frozenset({Verb.CONVERTED, Verb.DISQUALIFIED, Verb.RE_ENGAGED})
 _ENDS = {
@@ -43,22 +47,34 @@ def judge(case: Case) -> Judged:
 
 
 def _active(case: Case) -> Judged:
-    """What they did last, and the score it got them."""
+    """What they did last, and the score it got them: the one that was told, or points for doing something."""
     fact, facts = case.fact, case.lead.facts
     closed = over(case.lead)
     if closed:
         return left(closed)
-    scored = replace(facts, score=facts.score if fact.score is None else fact.score)
-    if replace(scored, recent_activity=fact.text) == facts:
+    told = facts.score if fact.score is None else fact.score
+    if replace(facts, score=told, recent_activity=fact.text) == facts:
         return left(FactRule.SAME)
     if case.is_outdated({Verb.ACTIVE}, "recent_activity"):
         return left(FactRule.OUTDATED)
     if case.is_outdated({Verb.RESCORED}, "score"):
-        scored = facts
-    events = [case.event(case.lead, Verb.ACTIVE), *_score_event(case, scored)]
-    return Judged(
-        Heard.TAKEN, FactRule.ACTIVITY, _learnt(case, replace(scored, recent_activity=fact.text), events)
-    )
+        told = facts.score
+    elif fact.score is None:
+        told = _with_points(case)
+    active = replace(facts, score=told, recent_activity=fact.text)
+    events = [case.event(case.lead, Verb.ACTIVE), *_score_event(case, active)]
+    return Judged(Heard.TAKEN, FactRule.ACTIVITY, _learnt(case, active, events))
+
+
+def _with_points(case: Case) -> int | None:
+    """The score with the policy's points for activity, unless some were given shortly before (or after, for a
+    fact that comes late). Who has no score gets none by that: it would be a bad one.
+    """
+    score, policy = case.lead.facts.score, case.team.entry.activity
+    given = (one for one in case.story if one.verb is Verb.RESCORED and one.why == BY_ACTIVITY)
+    if score is None or any(abs(moment_of(one) - case.at) < policy.again for one in given):
+        return score
+    return min(score + policy.points, BEST_SCORE)
 
 
 def _rescored(case: Case) -> Judged:
@@ -78,7 +94,8 @@ def _score_event(case: Case, facts: LeadFacts) -> list[Event]:
     old = case.lead.facts.score
     if facts.score == old:
         return []
-    return [case.event(case.lead, Verb.RESCORED, data={"from": old, "to": facts.score})]
+    event = case.event(case.lead, Verb.RESCORED, data={"from": old, "to": facts.score})
+    return [event if case.fact.score is not None else replace(event, why=BY_ACTIVITY)]
 
 
 def _learnt(case: Case, facts: LeadFacts, events: Sequence[Event]) -> Change:
@@ -145,7 +162,9 @@ def _ended(case: Case, how: FactType) -> Judged:
     closed = moved(case.lead, to, review_due_at=None, review_asked=0)
     gone = ended(case.claim, case.act, verb) if case.claim else None
     event = case.event(closed, verb, claim=gone)
-    return Judged(Heard.TAKEN, rule, Change(leads=(closed,), claims=(gone,) if gone else (), events=(event,)))
+    asked = offer_over(case.lead, OfferOutcome.WITHDRAWN, case.act.now)
+    change = Change(leads=(closed,), claims=(gone,) if gone else (), events=(event,), offers_over=asked)
+    return Judged(Heard.TAKEN, rule, change)
 
 
 def _won(case: Case) -> Judged:

@@ -1,11 +1,12 @@
 """Who owns a lead by the word of another system."""
 
-from core.acts import ended, moved
+from core.acts import ended, in_line, moved, offer_over
 from core.changes import Change
-from core.claims import IN_LINE, in_line
+from core.claims import IN_LINE
 from core.events import Verb
 from core.model import Claim, LeadState
 from core.notices import NoticeKind, notices
+from core.offers import OfferOutcome
 from core.outside.case import BY_CRM, Case, FactRule, Heard, Judged, NewOwner, left, over
 
 _OWNING = frozenset(
@@ -60,7 +61,8 @@ def _assigned(case: Case, owner: NewOwner) -> Judged:
     event = case.event(owned, Verb.ASSIGNED, claim=opened, data={"to": owner.rep_id})
     why = {"why": BY_CRM}
     news = notices(owner.told, NoticeKind.ASSIGNED, str(opened.id), lead=owned, claim=opened, data=why)
-    change = Change(leads=(owned,), opened=(opened,), events=(event,), notices=news)
+    asked = offer_over(lead, OfferOutcome.WITHDRAWN, case.act.now)
+    change = Change(leads=(owned,), opened=(opened,), events=(event,), notices=news, offers_over=asked)
     return Judged(Heard.TAKEN, FactRule.ASSIGNED, change)
 
 

@@ -29,6 +29,23 @@ class SkipPolicy(Policy):
     hide: Duration = timedelta(hours=24)
 
 
+class PreviewPolicy(Policy):
+    """How many leads a rep may look at in a day before their managers see that. Nothing is ever refused by
+    it (``core.fairness``).
+    """
+
+    a_day: int = Field(default=40, ge=1)
+
+
+class OfferPolicy(Policy):
+    """Leads offered to reps: how long one may think about it, and after how many offers missed in a row they
+    count as away until they come back; 0 never.
+    """
+
+    within: Duration = Field(default=timedelta(minutes=5), gt=timedelta())
+    missed: int = Field(default=2, ge=0)
+
+
 class ClaimPolicy(Policy):
     """Previews, claims and their limits. ``cap`` counts claims not yet contacted."""
 
@@ -37,6 +54,8 @@ class ClaimPolicy(Policy):
     cap: int = Field(default=10, ge=1)
     batch: BatchPolicy = BatchPolicy()
     skips: SkipPolicy = SkipPolicy()
+    previews: PreviewPolicy = PreviewPolicy()
+    offers: OfferPolicy = OfferPolicy()
 
 
 class HoardingPolicy(Policy):

@@ -9,6 +9,15 @@ from core.model import FACT_NAMES
 from core.policies.base import Duration, Policy, must_not_fall
 
 
+class ActivityPolicy(Policy):
+    """What activity adds to a lead's score where whoever tells of it brings no score: so many ``points``, and
+    not ``again`` before that long has passed. 0 points add nothing.
+    """
+
+    points: int = Field(default=5, ge=0, le=100)
+    again: Duration = timedelta(hours=1)
+
+
 class EntryPolicy(Policy):
     """The criteria every submission is judged by. Companies are recognised by domain or by name."""
 
@@ -18,6 +27,7 @@ class EntryPolicy(Policy):
     competitors: tuple[str, ...] = ()
     academic: tuple[str, ...] = (".edu", ".ac.uk", ".ac.id", ".edu.au", "uni-*", "tu-*", "fh-*")
     customers: tuple[str, ...] = ()
+    activity: ActivityPolicy = ActivityPolicy()
 
     @field_validator("required")
     @classmethod
@@ -36,9 +46,11 @@ def plain_source(name: str) -> str:
 
 
 class SourcePolicy(Policy):
-    """What a source is worth (1.0 is average) and whether its intake may be paused first."""
+    """What a source is worth (1.0 is average; ``None``: what is learned of it) and whether its intake may be
+    paused first.
+    """
 
-    value: float = Field(default=1.0, gt=0)
+    value: float | None = Field(default=None, gt=0)
     priority: Literal["normal", "low"] = "normal"
 
 

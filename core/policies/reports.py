@@ -12,11 +12,13 @@ PositiveShare = Annotated[float, Field(gt=0, lt=1)]
 
 class ReportPolicy(Policy):
     """``rankings``: whether figures may be told apart by rep; without, everybody sees their own, and nobody
-    compares. ``matures``: how long after a first contact a conversion may still come; what is younger is
-    marked.
+    compares. ``fairness``: whether managers may see, by name and in no order of merit, who skips what and who
+    gets the hot leads. ``matures``: how long after a first contact a conversion may still come; what is
+    younger is marked.
     """
 
     rankings: bool = False
+    fairness: bool = True
     matures: Duration = timedelta(days=30)
 
 

@@ -5,8 +5,9 @@ from functools import cached_property
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
+from core.learning import Learned
 from core.policies.base import ChannelId, PersonId, Policy, ZoneName
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ClaimPolicy, ContactPolicy
@@ -21,13 +22,15 @@ Language = Literal["en", "de", "id"]
 class RepPolicy(Policy):
     """What is special about one rep: hours and skills of their own. Without skills they take everything.
 
-    ``email`` is how other systems name them as a lead's owner.
+    ``email`` is how other systems name them as a lead's owner. ``weight`` is their share of assigned leads
+    beside others': time idle counts so many times.
     """
 
     calendar: CalendarPolicy | None = None
     timezone: ZoneName | None = None
     skills: Mapping[Skill, tuple[str, ...]] = Field(default_factory=dict)
     email: str | None = None
+    weight: float = Field(default=1.0, gt=0, le=10)
 
 
 class PeoplePolicy(Policy):
@@ -61,8 +64,11 @@ Weight = Annotated[float, Field(gt=0)]
 
 
 class TierWeights(Policy):
-    """Factors inside a priority tier: score × source value × account tier × deal size."""
+    """Factors inside a priority tier: score × source value × account tier × deal size. ``learn``: whether
+    sources that have no value in the policy get one from their conversions.
+    """
 
+    learn: bool = True
     account: Mapping[str, Weight] = Field(default_factory=lambda: {"enterprise": 1.2, "mid_market": 1.1})
     deal_size: Mapping[int, Weight] = Field(default_factory=lambda: {100_000: 1.2, 25_000: 1.1})
 
@@ -94,6 +100,7 @@ class TeamPolicy(Policy):
         }
     )
     weights: TierWeights = TierWeights()
+    _learned: Mapping[str, Learned] = PrivateAttr(default_factory=dict)
 
     @field_validator("sources")
     @classmethod
@@ -167,7 +174,29 @@ class TeamPolicy(Policy):
         policy = self.sources.get(plain_source(source or ""))
         return policy is not None and policy.priority == "low"
 
+    def knowing(self, learned: Mapping[str, Learned]) -> "TeamPolicy":
+        """The same policy, where this was learned of sources; no policy file can say that."""
+        wiser = self.model_copy()
+        wiser._learned = learned  # noqa: SLF001  # one of our own kind
+        return wiser
+
+    def learned(self, source: str | None) -> Learned | None:
+        """What a source's value was learned from; ``None`` where the policy says it, or nothing is known."""
+        name = plain_source(source or "")
+        policy = self.sources.get(name)
+        is_said = policy is not None and policy.value is not None
+        return self._learned.get(name) if self.weights.learn and not is_said else None
+
     def source_value(self, source: str | None) -> float:
         """What a lead of that source is worth beside an average one; ``Paid search`` is ``paid_search``."""
+        learned = self.learned(source)
+        if learned:
+            return learned.value
         policy = self.sources.get(plain_source(source or ""))
-        return policy.value if policy else 1.0
+        return 1.0 if policy is None or policy.value is None else policy.value
+
+    @property
+    def learned_values(self) -> Mapping[str, float]:
+        """Of all sources that are worth more or less than an average one, as far as that was learned."""
+        found = {name: self.learned(name) for name in self._learned}
+        return {name: one.value for name, one in found.items() if one and one.value != 1.0}

@@ -27,6 +27,7 @@ from core.ports.doors import (
 )
 from core.ports.duties import Duties, Pulse
 from core.ports.leads import Leads, Sought
+from core.ports.offers import Offers
 from core.ports.reports import Reports
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Leads",
     "Measures",
     "NoticeState",
+    "Offers",
     "OpenUnitOfWork",
     "Outbox",
     "People",
@@ -165,6 +167,8 @@ class UnitOfWork(Protocol):
     def leads(self) -> Leads: ...
     @property
     def claims(self) -> Claims: ...
+    @property
+    def offers(self) -> Offers: ...
     @property
     def incidents(self) -> Incidents: ...
     @property

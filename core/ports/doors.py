@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple, Protocol
 from core.events import Event
 from core.keys import LeadKeys
 from core.model import Claim, Lead
+from core.offers import Offer
 from core.policies.doors import WebhookPolicy
 from core.rights import Denial
 
@@ -207,8 +208,18 @@ class Exports(Protocol):
 
     def leads(self, after: int, limit: int, *, queue: str | None = None) -> Sequence[Lead]: ...
 
+    def received(self, after: int, limit: int, since: datetime) -> Sequence[Lead]:
+        """Leads that were received since then, erased ones too."""
+        ...
+
+    def last_lead(self) -> int:
+        """The largest id there is; 0 without leads."""
+        ...
+
     def events(
         self, after: int, limit: int, *, since: datetime | None = None
     ) -> Sequence[tuple[int, Event]]: ...
 
     def claims(self, after: int, limit: int, *, queue: str | None = None) -> Sequence[Claim]: ...
+
+    def offers(self, after: int, limit: int, *, queue: str | None = None) -> Sequence[Offer]: ...

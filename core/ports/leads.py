@@ -7,7 +7,7 @@ from typing import Protocol
 
 from core.events import Verb
 from core.keys import KeyedLead, LeadKeys
-from core.model import Lead, LeadType
+from core.model import Lead, LeadFacts, LeadType
 from core.ordering import Line
 from core.policies.queues import QueuePolicy, Skill
 
@@ -35,6 +35,10 @@ class Leads(Protocol):
 
     def lock(self, lead_id: int) -> Lead | None:
         """The lead as it is now, held until the transaction ends."""
+        ...
+
+    def lock_if_free(self, lead_id: int) -> Lead | None:
+        """The same, but ``None`` at once while somebody else holds it: for whoever holds another already."""
         ...
 
     def reserved_for(self, rep_id: str) -> Lead | None:
@@ -196,6 +200,19 @@ class Leads(Protocol):
 
     def is_review_due(self, now: datetime) -> bool:
         """Whether ``review_due`` has somebody; locks nothing."""
+        ...
+
+    def kinds(self, queue: str, skills: Sequence[Skill]) -> Sequence[LeadFacts]:
+        """What waiting and held leads of a queue say where it asks for these skills, in small letters: each
+        combination once, with everything else left out but skills that are asked for elsewhere. Without
+        ``skills`` one, which says nothing, where there is any lead.
+
+        Costs a step along an index for each, however many leads there are.
+        """
+        ...
+
+    def alike(self, queue: str, skills: Sequence[Skill], kind: LeadFacts) -> tuple[int, Lead] | None:
+        """How many waiting and held leads are of one of these ``kinds``, and the one that came in first."""
         ...
 
     def of_account(self, keys: LeadKeys, besides: int) -> tuple[Lead, str] | None:

@@ -1,14 +1,16 @@
 """Figures, read only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
+from core.fairness import Taking
 from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Uncontacted
+from core.reports import DayOfFlow, Depth, Dimension, Flow, OwnNumbers, Period, Report, Share, Uncontacted
 
 
 class Reports(Protocol):
@@ -98,6 +100,26 @@ class Reports(Protocol):
 
     def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
         """One rep's own numbers, over all queues."""
+        ...
+
+    def takings(
+        self,
+        policy: TeamPolicy,
+        period: Period,
+        now: datetime,
+        *,
+        queues: Sequence[str],
+        zone_of: Callable[[str], ZoneInfo],
+    ) -> Sequence[Taking]:
+        """What each rep took and left in these queues, as it is known now; without offers, and without reps
+        of whom there is nothing. ``zone_of`` a rep's id are their days.
+        """
+        ...
+
+    def won(self, period: Period) -> Mapping[str | None, Share]:
+        """By source the leads first contacted in the period, of all queues, and the share of them that is
+        converted now: the ``conversion`` of reports, alone and quick.
+        """
         ...
 
     def outflow(self, period: Period, *, queues: Sequence[str] | None = None) -> Mapping[str, int]:

@@ -9,7 +9,7 @@ from core.changes import Change
 from core.events import Event, Verb
 from core.intake import Applicant, Criteria, Decision, Receipt, Rule, Standing, Verdict, is_referral, judge
 from core.keys import KeyedLead, LeadKeys
-from core.merging import differences, with_facts
+from core.merging import differences, move, with_facts
 from core.model import FACT_NAMES, Lead, LeadFacts, LeadState
 from core.overflow import Curbs
 from core.places import base_place
@@ -185,6 +185,7 @@ class Arrivals:
             return _duplicate(old, arrival, Rule.EXTERNAL_ID_SEEN)
         lead = replace(with_facts(old, facts, self._team), pausable=self._entrance.is_pausable(facts))
         self._tell(lead, Verb.UPDATED, Rule.UPDATED, {"fields": changed})
+        self._events += move(old, lead, self._team, self._act)
         keys = self._keys(facts, known, arrival)
         if old.state is LeadState.REVIEW:
             lead = self._entrance.reconsidered(KeyedLead(lead, keys), old.facts)

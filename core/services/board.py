@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.acts import Act
-from core.answers import Board, BoardRow, Refusal, Refused
+from core.answers import Refusal, Refused
+from core.boards import Board, BoardRow
 from core.incidents import EVERY_QUEUE, Incident, Measure
 from core.metrics import COHORT, QueueStatus
 from core.model import Person

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 from core import claims as rules
 from core.acts import Act, claim_refusal
@@ -18,12 +18,12 @@ from core.answers import (
 from core.doubts import SKIPPED_BY_ALL, due_at
 from core.events import Verb
 from core.model import Claim, Lead, LeadState, Person, SkipReason
-from core.people import calendar_of, may_take, zone
+from core.people import calendar_of, may_take, midnight
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.rights import Action, denied
 from core.services.gate import turned_away, turned_away_reading
-from core.services.queues import Seeker, heads, nothing, offer, seek, with_next
+from core.services.queues import Seeker, heads, nothing, preview, seek, with_next
 from core.services.review_cards import with_reviews
 
 
@@ -39,7 +39,7 @@ class Claims:
         """Makes the previewed lead the rep's. Whoever comes second hears who has it and gets the next."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
-            reached = self._reach(uow, act, Action.CLAIM, lead_id)
+            reached = reach(uow, self._team, act, Action.CLAIM, lead_id)
             if isinstance(reached, Refused):
                 return reached
             seeker, lead = reached
@@ -47,41 +47,12 @@ class Claims:
             uow.commit()
             return answer
 
-    def _reach(
-        self, uow: UnitOfWork, act: Act, action: Action, lead_id: int
-    ) -> tuple[Seeker, Lead | None] | Refused:
-        """Who asks, and the lead of their card: a queue they serve no more shows and changes nothing."""
-        seeker = seek(uow, self._team, act, action, lead_id=lead_id)
-        if isinstance(seeker, Refused):
-            return seeker
-        lead = _at_hand(uow, seeker, lead_id)
-        queue = self._team.queue(lead.queue) if lead else None
-        refused = denied(action, seeker.person, self._team, queue=queue)
-        if refused:
-            return turned_away(uow, act, action, refused, lead_id)
-        return seeker, lead if queue else None
-
     def _claim(self, uow: UnitOfWork, seeker: Seeker, lead: Lead | None) -> Claimed | Refused:
-        act = seeker.act
         if lead is None:
             return with_next(uow, self._team, seeker, Refused(Refusal.GONE))
-        current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead.id)
-        if current is not None and current.rep_id == act.rep_id:
-            return self._shown(lead, current, seeker.person, act.now)
-        if _claimed_before(uow, act):
-            return Refused(Refusal.ENDED, lead=lead)
-        answer, change = rules.claim(
-            lead,
-            act,
-            taken=uow.claims.room_taken(act.rep_id),
-            claim_id=uow.claims.next_ids(1)[0],
-            policy=self._team.claims,
-            terms=seeker.terms(lead, self._team),
-            owner=current.rep_id if current else None,
-        )
-        if isinstance(answer, Refused):
+        answer = claimed(uow, self._team, seeker, lead)
+        if isinstance(answer, Refused) and answer.reason is not Refusal.ENDED:
             return with_next(uow, self._team, seeker, answer)
-        uow.apply(change)
         return answer
 
     def claim_batch(
@@ -149,7 +120,7 @@ class Claims:
         """Hides the previewed lead from the rep for a day, within the budget, and shows the next."""
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
-            reached = self._reach(uow, act, Action.SKIP, lead_id)
+            reached = reach(uow, self._team, act, Action.SKIP, lead_id)
             if isinstance(reached, Refused):
                 return reached
             seeker, lead = reached
@@ -163,7 +134,7 @@ class Claims:
         act, policy = seeker.act, self._team.claims.skips
         if lead is None:
             return with_next(uow, self._team, seeker, Refused(Refusal.GONE))
-        in_a_row, today = uow.claims.skips(act.rep_id, self._midnight(seeker.person, act.now))
+        in_a_row, today = uow.claims.skips(act.rep_id, midnight(seeker.person, self._team, act.now))
         skippers = uow.claims.skippers(lead.id, act.now)
         gone = rules.not_looking(lead, act, owner=_other_owner(uow, lead, act))
         if gone and act.rep_id in skippers:
@@ -189,7 +160,7 @@ class Claims:
             lead,
             left_in_a_row=max(0, policy.in_a_row - spent[0]),
             left_today=max(0, policy.a_day - spent[1]),
-            next=offer(uow, self._team, seeker),
+            next=preview(uow, self._team, seeker),
             to_review=lead.state is LeadState.REVIEW,
         )
 
@@ -229,16 +200,49 @@ class Claims:
     def _shown(self, lead: Lead, claim: Claim, person: Person, now: datetime) -> Claimed:
         return rules.shown(lead, claim, now, self._team.claims, calendar_of(person, self._team))
 
-    def _midnight(self, person: Person, now: datetime) -> datetime:
-        local = now.astimezone(zone(person, self._team))
-        return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
-
     def _eligible(self, uow: UnitOfWork, seeker: Seeker, lead: Lead) -> frozenset[str]:
         queues = [queue for queue in seeker.queues if queue.name == lead.queue]
         everybody = uow.people.all()
         return frozenset(
             one.id for queue in queues for one in everybody if may_take(one, lead, queue, self._team)
         )
+
+
+def reach(
+    uow: UnitOfWork, team: TeamPolicy, act: Act, action: Action, lead_id: int
+) -> tuple[Seeker, Lead | None] | Refused:
+    """Who asks, locked, and the lead of their card: a queue they serve no more shows and changes nothing."""
+    seeker = seek(uow, team, act, action, lead_id=lead_id)
+    if isinstance(seeker, Refused):
+        return seeker
+    lead = _at_hand(uow, seeker, lead_id)
+    queue = team.queue(lead.queue) if lead else None
+    refused = denied(action, seeker.person, team, queue=queue)
+    if refused:
+        return turned_away(uow, act, action, refused, lead_id)
+    return seeker, lead if queue else None
+
+
+def claimed(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, lead: Lead) -> Claimed | Refused:
+    """Makes the lead they were shown or offered the rep's, which every such click comes to. Twice is once."""
+    act = seeker.act
+    current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead.id)
+    if current is not None and current.rep_id == act.rep_id:
+        return rules.shown(lead, current, act.now, team.claims, calendar_of(seeker.person, team))
+    if _claimed_before(uow, act):
+        return Refused(Refusal.ENDED, lead=lead)
+    answer, change = rules.claim(
+        lead,
+        act,
+        taken=uow.claims.room_taken(act.rep_id),
+        claim_id=uow.claims.next_ids(1)[0],
+        policy=team.claims,
+        terms=seeker.terms(lead, team),
+        owner=current.rep_id if current else None,
+    )
+    if isinstance(answer, Claimed):
+        uow.apply(change)
+    return answer
 
 
 def _at_hand(uow: UnitOfWork, seeker: Seeker, lead_id: int) -> Lead | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.answers import Refusal, Refused
-from core.assignment import eligible, may_be_given
+from core.assignment import LONGEST_DAY, eligible, may_be_given
 from core.escalation import Heir, Told
 from core.model import Lead, Person
 from core.notices import LATELY, Address, Load
@@ -63,6 +63,7 @@ class Crew:
             self._now,
             loads=self._loads,
             holders=self._uow.claims.holders(lead.id),
+            passed_on=self._uow.offers.passed_on_by(lead.id, self._now - LONGEST_DAY),
         )
         return self._heir(fit[0]) if fit else None
 

@@ -1,6 +1,6 @@
 """Where there is something to do for the tick: looks at all queues at once, which hold nobody up."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,26 +9,29 @@ from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
-from core.services.deliveries import KEPT
+from core.services import stranded
+from core.services.deliveries import KEPT, forget
+from core.services.hygiene import grow_old
 from core.services.overdue import leavers
-from core.services.retention import is_anybody_retired
+from core.services.retention import is_anybody_retired, retire
+from core.services.reviews_due import remind
+from core.services.upkeep import TickAction
+from core.services.withdrawals import end_adrift, is_anybody_adrift
+
+Sweep = Callable[[UnitOfWork, TeamPolicy, datetime], tuple[Sequence[TickAction], bool]]
+"""What a transaction of its own does about all queues, or leads of any, and whether there is more to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is due where at one moment: queues by name, whose leads come back to which queue, and whether
-    anybody is stale, ops are to be reminded of reviews, somebody's data was kept for long enough
-    (``retired``), or old ``deliveries`` can be forgotten. What becomes due while the pass is at work, the
-    next one sees.
+    """What is due where at one moment: queues by name, whose leads come back to which queue, and the sweeps
+    there is something for. What becomes due while the pass is at work, the next one sees.
     """
 
     now: datetime
     everybody: Sequence[Person]
     leavers: Sequence[tuple[str, str]]
-    stale: bool
-    reviews: bool
-    retired: bool
-    deliveries: bool
+    sweeps: Sequence[Sweep]
     ladders: Collection[str]
     limits: Collection[str]
 
@@ -39,13 +42,26 @@ def look(uow: UnitOfWork, team: TeamPolicy, now: datetime) -> Due:
         now,
         everybody,
         leavers=list(leavers(uow, everybody, team)),
-        stale=uow.leads.is_anybody_stale(now),
-        reviews=uow.leads.is_review_due(now),
-        retired=is_anybody_retired(uow, team, now),
-        deliveries=uow.deliveries.has_before(now - KEPT),
+        sweeps=list(_sweeps(uow, everybody, team, now)),
         ladders=uow.claims.queues_due(now),
         limits=uow.leads.queues_past_limits(now),
     )
+
+
+def _sweeps(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy, now: datetime) -> Iterator[Sweep]:
+    """In the order in which they are done."""
+    if is_anybody_adrift(uow, team, everybody):
+        yield end_adrift
+    if uow.leads.is_anybody_stale(now):
+        yield grow_old
+    if uow.leads.is_review_due(now):
+        yield remind
+    if stranded.is_untold(uow, team, everybody, now):
+        yield stranded.tell
+    if is_anybody_retired(uow, team, now):
+        yield retire
+    if uow.deliveries.has_before(now - KEPT):
+        yield lambda uow, _, now: ((), forget(uow, now))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from core.events import Event
 from core.model import Claim, Lead, LeadState
+from core.offers import Offer
 from core.ports import Exports as Pages
 from core.ports import OpenUnitOfWork
 
@@ -41,6 +42,11 @@ class Exports:
         """Claims taken since then, of leads that are in the queue now."""
         found = self._paged(lambda pages, after: pages.claims(after, PAGE, queue=queue), lambda one: one.id)
         return (claim for claim in found if since is None or claim.claimed_at >= since)
+
+    def offers(self, queue: str | None = None, since: datetime | None = None) -> Iterator[Offer]:
+        """Offers made since then in this queue, or in any; open ones too."""
+        found = self._paged(lambda pages, after: pages.offers(after, PAGE, queue=queue), lambda one: one.id)
+        return (offer for offer in found if since is None or offer.offered_at >= since)
 
     def _paged(
         self, read: Callable[[Pages, int], Sequence[Row]], id_of: Callable[[Row], int]

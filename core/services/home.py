@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 
 from core import claims
 from core.acts import Act
-from core.answers import BoardRow, MyLeads
-from core.duty import is_there, on_duty
-from core.findings import Pattern
+from core.answers import MyLeads
+from core.boards import BoardRow
+from core.duty import on_duty
+from core.findings import Pattern, Stranded
 from core.home import DEFAULT_PERIOD, PERIODS, Home, Looking, ManagerHome, OpsHome, QueueOnHome, RepHome
 from core.model import Person
 from core.notices import LATELY, Duty
-from core.people import answers_for, calendar_of
+from core.people import answers_for, calendar_of, is_there
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
@@ -21,6 +22,7 @@ from core.rights import Action, denied
 from core.services import patterns
 from core.services.board import drawn
 from core.services.gate import turned_away_reading
+from core.services.stranded import found
 
 DAYS = 14
 """Local days whose course Home shows, today among them."""
@@ -146,7 +148,7 @@ class _Eye:
         mine = self.uow.claims.open_by(self.person.id)
         shown = tuple(claims.shown(lead, one, self.now, policy, calendar) for one, lead in mine)
         numbers = self.uow.reports.own(self.team, self.person.id, self.period, self.now)
-        return RepHome(MyLeads(shown, policy.cap), numbers)
+        return RepHome(MyLeads(shown, policy.cap), numbers, self.person.is_away)
 
     def _reports(self, among: Sequence[str] | None, *, manages: bool, is_ops: bool) -> _Reports:
         reports, asked = self.uow.reports, (self.team, self.period, self.now)
@@ -189,8 +191,14 @@ class _Eye:
             reviews=reports.reviews(self.now),
             sources=report.slices,
             values={one: self.team.source_value(one) for one in named},
+            learned={one: learned for one in named if (learned := self.team.learned(one))},
             dead=self._dead(),
+            stranded=self._stranded(among),
         )
+
+    def _stranded(self, among: Sequence[str] | None) -> tuple[Stranded, ...]:
+        queues = [one for one in self.team.every_queue if among is None or one.name in among]
+        return found(self.uow, self.team, queues, self.uow.people.all())
 
     def _dead(self) -> Mapping[str, int]:
         """What nobody takes, where there is any: messages to Slack, and each receiver's events."""

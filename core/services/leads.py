@@ -12,7 +12,7 @@ from core.fields import cleaned
 from core.intake import Criteria
 from core.keys import KeyedLead
 from core.looking import Corrected, Found, LeadSeen, Story
-from core.merging import differences
+from core.merging import differences, move
 from core.model import Claim, Lead, LeadState, Person, Role
 from core.people import answers_for, calendar_of, roles
 from core.policies.team import TeamPolicy
@@ -141,7 +141,8 @@ class Leads:
             return Corrected(seen, ()), Change()
         keys = keys_of_facts(new.facts, known.keys.fingerprint, self._home)
         event = act.event(new, Verb.CORRECTED, claim=met.claim, fields=names)
-        return Corrected(seen, tuple(names)), Change(refreshed=(KeyedLead(new, keys),), events=(event,))
+        events = (event, *move(old, new, self._team, act))
+        return Corrected(seen, tuple(names)), Change(refreshed=(KeyedLead(new, keys),), events=events)
 
     def _meet(
         self, uow: UnitOfWork, actor: str, action: Action, reference: str | int

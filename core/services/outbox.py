@@ -16,7 +16,7 @@ from core.ports import Clock, NoticeState, OpenUnitOfWork, Posted, Sending, Unit
 from core.services.digests import with_digests
 from core.services.parcels import TICK, Packer
 from core.services.tick import LEASE
-from core.telling import DROPPED_IN_DOUBT, decent_from, instead, redirected
+from core.telling import DROPPED_IN_DOUBT, ONLY_TO_THEM, decent_from, instead, redirected
 from core.worth_telling import said_otherwise
 
 DUTY = "delivery"
@@ -161,10 +161,12 @@ class Outbox:
             return untold
 
     def _tell_others(self, uow: UnitOfWork, notices: Sequence[Notice], now: datetime) -> tuple[str, ...]:
-        """Owes these to whoever comes next; the keys of those for whom there is nobody."""
+        """Owes these to whoever comes next; the keys of those for whom there is nobody. What concerns nobody
+        else is left at that.
+        """
         packer, people = Packer(uow, self._team, now), uow.people.all()
         passed_on, untold = list[Notice](), list[str]()
-        for notice in notices:
+        for notice in (one for one in notices if one.kind not in ONLY_TO_THEM):
             queue = self._team.queue(packer.queue_of(notice) or "")
             tried = uow.outbox.recipients(stem(notice.key))
             others = redirected(notice, instead(notice, queue, self._team, people, now, tried=tried), now)

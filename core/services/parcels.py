@@ -1,14 +1,17 @@
 """Packing messages: every notice with all it is about, as it stands in the transaction that reads it."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import TypeVar
 
 from core.alert_notices import post_of
+from core.answers import Claimed
 from core.calendar import BusinessCalendar, NeverOpen, business_calendar
+from core.claims import shown
 from core.digests import due_of
 from core.events import Verb
+from core.findings import Stranded
 from core.incidents import Incident
 from core.metrics import WeekOfHygiene
 from core.model import Claim, Lead, Person
@@ -25,11 +28,14 @@ from core.notices import (
     Reviews,
     Undelivered,
 )
+from core.offers import OfferOutcome
 from core.people import calendar_of
 from core.policies.team import TeamPolicy
 from core.ports import Sending, UnitOfWork
 from core.services.doubts import doubt
+from core.services.offer_news import accepted, is_worth_telling, offer_of, passed_on
 from core.services.outlooks import outlook
+from core.services.stranded import told_of
 from core.sla import contact_by, next_rung_at
 from core.worth_telling import Standing, still_holds
 
@@ -109,7 +115,10 @@ class Packer:
         return None if notice.claim_id is None else self._claim(notice.claim_id)
 
     def _parcel(self, notice: Notice) -> Parcel:
-        lead, claim = self.lead_of(notice), self._claim_of(notice)
+        lead, offer = self.lead_of(notice), offer_of(self._uow, notice)
+        current = None if lead is None else self._owner(lead.id)
+        claim = self._claim_of(notice) or accepted(offer, current)
+        claimed = self._as_claimed(lead, claim) if lead and claim and offer else None
         about_load = claim is not None and notice.kind is NoticeKind.UNWORKED
         about_clock = notice.kind is NoticeKind.SILENT
         incident = self.incident_of(notice)
@@ -119,7 +128,7 @@ class Packer:
             claim=claim,
             reader=self.person(notice.to),
             now=self._now,
-            current=None if lead is None else self._owner(lead.id),
+            current=current,
             contact_by=None if claim is None else self._reckoned(claim, contact_by),
             next_rung_at=None if claim is None else self._reckoned(claim, next_rung_at),
             load=self._load(claim.rep_id) if claim and about_load else None,
@@ -131,7 +140,24 @@ class Packer:
             undelivered=self._undelivered(notice),
             doubt=doubt(self._uow, lead, self._team) if lead and notice.kind is NoticeKind.REVIEW else None,
             reviews=self._reviews(notice),
+            offer=offer,
+            undo_until=claimed.undo_until if claimed else None,
+            break_ahead=claimed.break_ahead if claimed else None,
+            passed_on=self._passed_on(lead, notice) if lead else {},
+            stranded=self._stranded(notice),
         )
+
+    def _as_claimed(self, lead: Lead, claim: Claim) -> Claimed | None:
+        """As whoever accepted an offer sees the claim; ``None`` where their hours leave no time."""
+        try:
+            return shown(lead, claim, self._now, self._team.claims, self._hours_of(self.person(claim.rep_id)))
+        except NeverOpen:
+            return None
+
+    def _passed_on(self, lead: Lead, notice: Notice) -> Mapping[str, OfferOutcome]:
+        if notice.kind is not NoticeKind.PASSED_ON:
+            return {}
+        return passed_on(self._uow, lead, self._team, self._now)
 
     def _outlook(self, incident: Incident, notice: Notice) -> Outlook:
         return outlook(self._uow, incident, self._team, self._now, notice.kind)
@@ -179,12 +205,28 @@ class Packer:
     def _left(self, notice: Notice) -> int:
         """How much is left of what a notice counts."""
         stuck, reviews = self._undelivered(notice) or Undelivered(), self._reviews(notice) or Reviews()
-        return self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting + self._is_of_today(notice)
+        counted = self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting
+        stranded = self._stranded(notice)
+        counted += stranded.number if stranded else 0
+        return counted + self._is_of_today(notice) + self._is_offered(notice)
+
+    def _stranded(self, notice: Notice) -> Stranded | None:
+        """The leads nobody may take, if that is what the notice is about and somebody still is."""
+        if notice.kind is not NoticeKind.STRANDED:
+            return None
+        return told_of(self._uow, notice, self._team, self._uow.people.all())
 
     def _is_of_today(self, notice: Notice) -> bool:
         """Whether the notice is a digest of this very day; one that could not be sent all day is over."""
         today = self._now.astimezone(self._team.zone).date()
         return notice.kind is NoticeKind.DIGEST and due_of(notice).day == today
+
+    def _is_offered(self, notice: Notice) -> bool:
+        """Whether the notice is about an offer to be answered, or about being away by missing some."""
+        if notice.kind not in {NoticeKind.OFFER, NoticeKind.MISSED}:
+            return False
+        reader = self.person(str(notice.data.get("rep") or notice.to))
+        return is_worth_telling(notice, offer_of(self._uow, notice), reader, self._now)
 
     def _read_load(self, rep_id: str) -> Load:
         return self._uow.claims.loads([rep_id], self._now - LATELY).get(rep_id, Load())

@@ -6,10 +6,12 @@ from datetime import datetime, timedelta
 from core.acts import Act
 from core.answers import Refusal, Refused
 from core.model import Person
+from core.offering import WENT_AWAY
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork
 from core.rights import Action, denied
 from core.services.gate import turned_away
+from core.services.withdrawals import withdraw
 
 FRESH = timedelta(hours=1)
 """For how long Slack's word on a person is trusted before it is asked again."""
@@ -52,7 +54,9 @@ class People:
         return fresh
 
     def away(self, actor: str) -> Person | Refused:
-        """The rep is given no leads until they are back; they may still pull. Twice is once."""
+        """The rep is given no leads until they are back, nor asked about one any more; they may still pull.
+        Twice is once.
+        """
         return self._presence(actor, is_away=True)
 
     def back(self, actor: str) -> Person | Refused:
@@ -71,6 +75,8 @@ class People:
                 return person
             since = act.now if is_away else None
             uow.people.away(actor, since)
+            if is_away:
+                uow.apply(withdraw(uow, actor, act, why=WENT_AWAY))
             uow.commit()
             ignores = person.ignores_status if is_away else person.status_away
             return replace(person, away_since=since, ignores_status=ignores)

@@ -7,10 +7,17 @@ from core.acts import Act
 from core.changes import Change, merged
 from core.events import SYSTEM
 from core.model import OWNED, Lead
-from core.places import formation
+from core.places import formation, is_same_policy
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
-from core.policy_changes import LANE_CLOSED, QUEUE_REMOVED, moved_over, placed_anew
+from core.policy_changes import (
+    LANE_CLOSED,
+    POLICY_CHANGED,
+    QUEUE_REMOVED,
+    SOURCE_VALUES,
+    moved_over,
+    placed_anew,
+)
 from core.ports import UnitOfWork
 from core.routing import Router
 
@@ -21,19 +28,21 @@ CHUNK = 500
 def form_anew(
     uow: UnitOfWork, queue: QueuePolicy, team: TeamPolicy, now: datetime, after: int
 ) -> tuple[Change, int | None]:
-    """New places for the queue's next leads behind the lead ``after``, if another policy formed its line.
+    """New places for the queue's next leads behind the lead ``after``, if another policy formed its line, or
+    other values of sources.
 
     Also where to go on; ``None`` when the line is as the policy wants it. Only then that is written down:
     after an interruption everybody is looked at again, and those who stand right already are left alone.
     """
-    wanted = formation(queue, team)
-    if uow.formations.get(queue.name) == wanted:
+    wanted, formed = formation(queue, team), uow.formations.get(queue.name)
+    if formed == wanted:
         return Change(), None
+    why = SOURCE_VALUES if formed and is_same_policy(formed, wanted) else POLICY_CHANGED
     leads = _next(uow, queue.name, after)
     last = _last(leads)
     if last is None:
         uow.formations.put(queue.name, wanted)
-    return placed_anew(leads, queue, team, now), last
+    return placed_anew(leads, queue, team, now, why), last
 
 
 def move_over(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.acts import Act
-from core.answers import NextLead, NothingWaiting, Offered, Refusal, Refused, Why
+from core.answers import NextLead, NothingWaiting, Previewed, Refusal, Refused, Why
 from core.claims import has_room, looks_until, put_back, reserve
 from core.model import Lead, Person
 from core.ordering import Candidate, better_queue_first
@@ -74,14 +74,14 @@ def seek(
     return Seeker(person, act, mine)
 
 
-def offer(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker) -> NextLead:
+def preview(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker) -> NextLead:
     """The lead this rep should take, reserved for them; asking again shows the same one."""
     act = seeker.act
     looking = uow.leads.reserved_for(act.rep_id)
     if looking is not None:
         until, queue = looks_until(looking, act.rep_id, act.now), seeker.queue(looking.queue)
         if until is not None and queue is not None:
-            return Offered(looking, until, why(looking, queue, act.now))
+            return Previewed(looking, until, why(looking, queue, act.now))
         _put_back(uow, [looking], act.now)
     if not has_room(uow.claims.room_taken(act.rep_id), team.claims):
         return Refused(Refusal.AT_CAP, limit=team.claims.cap)
@@ -89,9 +89,9 @@ def offer(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker) -> NextLead:
     if not found:
         return nothing(uow, seeker)
     lead, reason = found[0]
-    offered, change = reserve(lead, act, why=reason, policy=team.claims)
+    previewed, change = reserve(lead, act, why=reason, policy=team.claims)
     uow.apply(change)
-    return offered
+    return previewed
 
 
 def nothing(uow: UnitOfWork, seeker: Seeker) -> NothingWaiting:
@@ -102,7 +102,7 @@ def nothing(uow: UnitOfWork, seeker: Seeker) -> NothingWaiting:
 
 def with_next(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, refused: Refused) -> Refused:
     """The refusal together with what the rep may take instead."""
-    return replace(refused, next=offer(uow, team, seeker))
+    return replace(refused, next=preview(uow, team, seeker))
 
 
 def heads(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, count: int) -> Sequence[tuple[Lead, Why]]:
@@ -177,11 +177,11 @@ class Queues:
             seeker = seek(uow, self._team, act, Action.PULL, queue)
             if isinstance(seeker, Refused):
                 return seeker
-            answer = offer(uow, self._team, seeker)
+            answer = preview(uow, self._team, seeker)
             uow.commit()
             return answer
 
-    def looking(self, rep_id: str, lead_id: int) -> Offered | Refused:
+    def looking(self, rep_id: str, lead_id: int) -> Previewed | Refused:
         """The lead the rep is looking at, before they pass it on; refused once the reservation is over."""
         act = Act(rep_id, self._clock.now())
         with self._open(writes=False) as uow:
@@ -193,10 +193,10 @@ class Queues:
         return turned_away_reading(self._open, act, Action.SKIP, refused, lead_id)
 
 
-def _looked_at(lead: Lead | None, queue: QueuePolicy | None, act: Act) -> Offered | Refused:
+def _looked_at(lead: Lead | None, queue: QueuePolicy | None, act: Act) -> Previewed | Refused:
     if lead is None or queue is None:
         return Refused(Refusal.GONE)
     until = looks_until(lead, act.rep_id, act.now)
     if until is None:
         return Refused(Refusal.EXPIRED, lead=lead)
-    return Offered(lead, until, why(lead, queue, act.now))
+    return Previewed(lead, until, why(lead, queue, act.now))

@@ -9,25 +9,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
+from typing import TypeVar
 
 from core.changes import Change
 from core.errors import Busy, SettingsError, Unreachable
+from core.events import Verb
 from core.incidents import EVERY_QUEUE
 from core.places import formation
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.services import digests
-from core.services.deliveries import forget
-from core.services.due import Due, look, unsettled
-from core.services.hygiene import grow_old, tell, weekly_card
+from core.services import dealing, digests, learning, offer_news
+from core.services.due import Due, Sweep, look, unsettled
+from core.services.hygiene import tell, weekly_card
 from core.services.measures import Decide, in_time, open_lanes, turns
 from core.services.overdue import AT_ONCE, Overdue
 from core.services.policy_changes import form_anew, move_over
-from core.services.retention import retire
-from core.services.reviews_due import remind
 from core.services.sentinel import Survey, settle, survey
 from core.services.upkeep import TickAction, admit, applied, expire, promote
+from core.services.withdrawals import missed
 
 DUTY = "tick"
 """The lease's name."""
@@ -56,8 +56,7 @@ class Overtaken(Busy):
 Step = Callable[[UnitOfWork, int], Done]
 """A piece of the tick's work in one transaction; it is told behind which lead to go on, 0 at first."""
 
-Sweep = Callable[[UnitOfWork, TeamPolicy, datetime], tuple[Sequence[TickAction], bool]]
-"""What a transaction of its own does about all queues, and whether there is more to do."""
+Owed = TypeVar("Owed")
 
 Work = tuple[str | None, Iterable[Sequence[TickAction]]]
 """What one queue needs, transaction by transaction; ``None`` is what belongs to all of them."""
@@ -85,7 +84,8 @@ class TickReport:
 class Tick:
     """Reservations end, claims climb their ladders, leads past their limits get an owner or are told of, ops
     are reminded of reviews, what is not kept is erased, leads follow a changed policy, held ones come in
-    where there is room, old ones move up; and last, what is sick is told of.
+    where there is room, old ones move up; and last, what is sick is told of, and once a day it is learned
+    what sources are worth.
     """
 
     def __init__(self, open_: OpenUnitOfWork, team: TeamPolicy, clock: Clock, *, holder: str) -> None:
@@ -153,7 +153,7 @@ class Tick:
         """What there is to do, queue by queue. Two looks at all of them say where: the second one comes when
         the first one's finds are dealt with, and sees the places that got free and the bounds that broke.
         """
-        yield None, self._steps(lambda uow, _: Done(expire(uow, now)))
+        yield None, self._expired(now)
         with self._open(writes=False) as uow:
             measures = uow.measures.in_force()
         queues = (*self._team.queues, *open_lanes(measures, self._team, now))
@@ -161,17 +161,31 @@ class Tick:
         yield None, self._empty_other_queues({queue.name for queue in queues}, now)
         yield from self._overdue(queues, now)
         yield from self._lines(queues, now)
-        yield None, self._weekly_card(now)
-        yield None, self._digest(now)
+        for name, sweep in dealing.due(self._open, self._team, now, since=dealing.OVERNIGHT):
+            yield name, self._steps(partial(self._swept, sweep, now))
+        yield None, self._owed(weekly_card, tell, now)
+        yield None, self._owed(digests.owed, digests.tell, now)
+        yield None, self._owed(offer_news.undone_no_more, offer_news.redraw, now)
         with self._open(writes=False) as uow:
             seen = survey(uow, self._team, now)
         yield from self._decided(turns(seen.health.values(), measures, self._team, now))
         yield from self._alerts(seen)
+        yield None, self._owed(learning.owed, learning.keep, now)
+
+    def _expired(self, now: datetime) -> Iterable[Sequence[TickAction]]:
+        """Whoever let the last of too many offers pass is locked only once their lead is free again."""
+        expired = list[TickAction]()
+        for actions in self._steps(lambda uow, _: Done(expire(uow, now))):
+            expired += actions
+            yield actions
+        if any(one.kind is Verb.OFFER_EXPIRED for one in expired):
+            yield from self._steps(lambda uow, _: Done(missed(uow, self._team, expired, now), wrote=True))
 
     def _overdue(self, queues: Sequence[QueuePolicy], now: datetime) -> Iterator[Work]:
         with self._open(writes=False) as uow:
             due = look(uow, self._team, now)
-        yield from self._sweeps(due)
+        for sweep in due.sweeps:
+            yield None, self._steps(partial(self._swept, sweep, now))
         for person_id, name in due.leavers:
             leaver = partial(Overdue.leaver, person_id=person_id)
             yield name, self._steps(self._all_of(self._queue(name), due, leaver))
@@ -205,31 +219,20 @@ class Tick:
     def _decide(self, decide: Decide, uow: UnitOfWork, _: int) -> Done:
         return Done(applied(uow, decide(uow)))
 
-    def _sweeps(self, due: Due) -> Iterator[Work]:
-        """What concerns leads of all queues, and requests."""
-        every: tuple[tuple[bool, Sweep], ...] = (
-            (due.stale, grow_old),
-            (due.reviews, remind),
-            (due.retired, retire),
-            (due.deliveries, lambda uow, _, now: ((), forget(uow, now))),
-        )
-        for is_due, sweep in every:
-            if is_due:
-                yield None, self._steps(partial(self._swept, sweep, due.now))
-
     def _swept(self, sweep: Sweep, now: datetime, uow: UnitOfWork, _: int) -> Done:
         actions, is_more = sweep(uow, self._team, now)
         return Done(actions, 0 if is_more else None, wrote=True)
 
-    def _weekly_card(self, now: datetime) -> Iterable[Sequence[TickAction]]:
-        weekly = weekly_card(self._open, self._team, now)
-        if weekly is not None:
-            yield from self._steps(lambda uow, _: Done(tell(uow, weekly), wrote=True))
-
-    def _digest(self, now: datetime) -> Iterable[Sequence[TickAction]]:
-        owed = digests.owed(self._open, self._team, now)
+    def _owed(
+        self,
+        look: Callable[[OpenUnitOfWork, TeamPolicy, datetime], Owed | None],
+        keep: Callable[[UnitOfWork, Owed], Sequence[TickAction]],
+        now: datetime,
+    ) -> Iterable[Sequence[TickAction]]:
+        """What is due once a day, or a week."""
+        owed = look(self._open, self._team, now)
         if owed is not None:
-            yield from self._steps(lambda uow, _: Done(digests.tell(uow, owed), wrote=True))
+            yield from self._steps(lambda uow, _: Done(keep(uow, owed), wrote=True))
 
     def _empty_other_queues(self, names: Collection[str], now: datetime) -> Iterable[Sequence[TickAction]]:
         """Queues that the policy no longer has, and fast lanes that are closed.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import count
 
 from bot.bootstrap import SystemClock
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.policies.team import TeamPolicy
 from core.services.claims import Claims
 from core.services.queues import Queues
@@ -34,7 +34,7 @@ class Product:
     def preview(self, rep: str) -> int:
         """/nextlead; the id of the lead that is reserved."""
         offered = self.queues.next_lead(rep)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, Previewed), offered
         return offered.lead.id
 
     def claim(self, rep: str, lead_id: int) -> Claimed:

@@ -7,12 +7,15 @@ from typing import Any
 
 from bot.views import home
 from bot.views.home import Hall
-from core.answers import BoardRow, Claimed, MyLeads
-from core.findings import Pattern, PatternKind
+from core.answers import Claimed, MyLeads
+from core.boards import BoardRow
+from core.findings import Pattern, PatternKind, Stranded
 from core.home import Home, Looking, ManagerHome, OpsHome, QueueOnHome, RepHome
+from core.learning import Learned
 from core.metrics import AgeBands, QueueStatus
 from core.model import Lead, Role
 from core.notices import Duty, Reviews
+from core.policies.queues import Skill
 from core.policies.team import TeamPolicy
 from core.reports import DayOfFlow, Figures, OwnNumbers, Period, Share, Slice, Spread, Uncontacted, Waited
 from tests.bot.drawing import SPEECHES, accepted_view, aloud
@@ -125,6 +128,12 @@ OPS = OpsHome(
 )
 
 
+def nobodys(queue: str = "inbound", value: str = "fr", *, number: int = 3, **facts: Any) -> Stranded:
+    """Leads that nobody may take for what they say, which is the same of everything."""
+    lead = a_lead("Acme", id=17, **{"language": value, "product": value, "region": value, **facts})
+    return Stranded(queue, tuple(Skill), number, lead)
+
+
 def everything(text: str = "Acme", *, queues: int = 20, looking: Looking | None = None) -> Hall:
     """Somebody with every role, in a big team with much to do; ``text`` names leads and a source."""
     names = [f"queue-{number}" for number in range(queues)]
@@ -144,7 +153,13 @@ def everything(text: str = "Acme", *, queues: int = 20, looking: Looking | None 
             *claims, *done, claims=9, in_time=Share(7, 9), claim_to_contact=Spread(9, hours(1), hours(1))
         ),
         manager=ManagerHome(tuple(every if looking is None or not looking.queue else every[:1])),
-        ops=replace(OPS, sources=(*OPS.sources, Slice(text, FIGURES)), values={text: 1.2}),
+        ops=replace(
+            OPS,
+            sources=(*OPS.sources, Slice(text, FIGURES)),
+            values={text: 1.2},
+            learned={text: Learned(1.2, 1, 1)},
+            stranded=tuple(nobodys(one, text) for one in names[:10]),
+        ),
         choices=tuple(names),
         days=tuple(a_fortnight()),
         patterns=(SPIKE,) * 6,

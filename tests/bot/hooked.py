@@ -17,7 +17,7 @@ from bot.bootstrap import Runtime, build
 from bot.delivery.webhooks import Postman
 from bot.posting import postman_of
 from bot.settings import Settings
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.model import Channel, ContactOutcome
 from core.policies.team import TeamPolicy
 from core.submissions import LeadSubmission
@@ -67,7 +67,7 @@ class Hooked:
 
     def claims(self, rep: str = ANA) -> Claimed:
         offered = self.runtime.services.queues.next_lead(rep)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, Previewed), offered
         claimed = self.runtime.services.claims.claim(rep, offered.lead.id)
         assert isinstance(claimed, Claimed), claimed
         return claimed

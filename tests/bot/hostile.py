@@ -13,11 +13,12 @@ from core.answers import (
     Claimed,
     ClaimedBatch,
     Closed,
+    Declined,
     LetIn,
     Logged,
     MyLeads,
     NothingWaiting,
-    Offered,
+    Previewed,
     Refusal,
     Refused,
     Returned,
@@ -27,7 +28,7 @@ from core.answers import (
     Why,
 )
 from core.events import Event, QueueVerb, Verb
-from core.findings import Pattern, PatternKind
+from core.findings import Pattern, PatternKind, Stranded
 from core.incidents import Measure, MeasureKind
 from core.metrics import Diagnosis
 from core.model import (
@@ -42,6 +43,8 @@ from core.model import (
     Person,
 )
 from core.notices import Audience, Doubt, Notice, NoticeKind, Parcel, Reviews, Undelivered
+from core.offers import Offer, OfferOutcome, OfferReason
+from core.policies.queues import Skill
 from tests.bot.digests import a_digest, a_queue
 from tests.bot.parcels import NOW, an_incident, an_outlook
 from tests.bot.test_views_told_properties import NEVER_TO_REPS
@@ -74,11 +77,12 @@ def held(lead: Lead, *, contacted: bool = False, id: int = 4) -> Claimed:
 def every_answer(text: str) -> Iterator[answers.Answer]:
     """Each kind of answer, about a lead of these words; what was typed are these words too."""
     lead, refused = a_hostile_lead(text), list(echoing(text))
-    mine, offered = held(lead), Offered(lead, NOW + minutes(2), Why.HOT)
+    mine, offered = held(lead), Previewed(lead, NOW + minutes(2), Why.HOT)
     many = tuple(held(lead, id=number, contacted=number > 5) for number in range(1, 14))
     contact = Contact(17, 4, ANA, NOW, Channel.CALL, ContactOutcome.REACHED, note=text)
     yield from (offered, mine, held(lead, contacted=True), MyLeads(many, 10), MyLeads((), 10))
     yield from (ClaimedBatch(many, 13), NothingWaiting(("inbound",), 2), Skipped(lead, 2, 2, offered))
+    yield from (Previewed(replace(lead, offer_id=3), NOW + minutes(2), Why.HOT), Declined(lead))
     yield from (Skipped(lead, 0, 0, offered, to_review=True), Transferred(lead, mine.claim, BEN))
     yield from (Logged(lead, mine.claim, contact, first) for first in (True, False))
     yield from (Returned(lead, replace(mine.claim, ended_by=one)) for one in (Verb.UNDONE, Verb.RELEASED))
@@ -148,8 +152,31 @@ def every_parcel(text: str) -> Iterator[Parcel]:
             doubt=a_doubt(text),
             reviews=Reviews(5, 2, NOW - hours(9)),
             undelivered=Undelivered(3, 2, NOW - hours(1)),
+            offer=an_offer(OfferOutcome.ACCEPTED),
+            stranded=Stranded("inbound", tuple(Skill), 3, lead),
+            undo_until=NOW + minutes(1),
+            break_ahead=(NOW + hours(2), NOW + hours(60)),
+            passed_on={ANA: OfferOutcome.DECLINED, BEN: OfferOutcome.TIMED_OUT},
             digest=a_digest(a_queue("inbound", age_h=30.0, uncontacted=3), a_queue("rest"), pattern=_PATTERN),
         )
+
+
+def every_offer(text: str) -> Iterator[Parcel]:
+    """An offer as long as it may be answered, and however it ended, of a lead of these words."""
+    lead = a_hostile_lead(text)
+    notice = Notice(f"offer:3@{ANA}", NoticeKind.OFFER, ANA, NOW, 17, data=_DATA)
+    about = Parcel(notice, lead, None, Person(ANA, text), NOW, contact_by=NOW + hours(1))
+    for outcome, reason in product((None, *OfferOutcome), OfferReason):
+        yield replace(about, offer=replace(an_offer(outcome), reason=reason))
+    yield replace(about, offer=an_offer(OfferOutcome.DECLINED), current=a_claim(lead, BEN, id=4))
+
+
+def an_offer(outcome: OfferOutcome | None) -> Offer:
+    """Of the hostile lead, to Ana; with three minutes left where it has no outcome."""
+    ended_at = NOW if outcome else None
+    return Offer(
+        3, 17, ANA, "inbound", NOW - minutes(2), NOW + minutes(3), ended_at=ended_at, outcome=outcome
+    )
 
 
 _PATTERN = Pattern(
@@ -170,6 +197,9 @@ _DATA: dict[str, object] = {
     "why": "more_reps",
     "rung": 1,
     "webhook": "crm",
+    "offer": 3,
+    "missed": 2,
+    "rep": ANA,
 }
 """What notices note: ids, numbers and moments, never a lead's words."""
 

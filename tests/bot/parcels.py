@@ -23,10 +23,14 @@ MANAGERS = "C01MGRS"
 STATES = {
     NoticeKind.OVERDUE: LeadState.WAITING,
     NoticeKind.AGED: LeadState.WAITING,
+    NoticeKind.PASSED_ON: LeadState.WAITING,
     NoticeKind.RETURNED: LeadState.WAITING,
     NoticeKind.LEFT: LeadState.WAITING,
 }
 """Where the lead stands right after a kind of news was written; otherwise somebody has it."""
+
+ABOUT_LEADS = {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON, NoticeKind.SILENT}
+"""News without a claim."""
 
 
 def a_parcel(
@@ -45,7 +49,7 @@ def a_parcel(
     """News about Acme, which Ana claimed at nine and has not contacted, told to her or to the managers."""
     lead = lead or a_lead(id=17, state=STATES.get(kind, LeadState.CLAIMED))
     to = (claim.rep_id if claim else ANA) if to_rep else MANAGERS
-    about_lead = kind in {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.SILENT}
+    about_lead = kind in ABOUT_LEADS
     claim = None if about_lead else claim or a_claim(lead, id=4)
     notice = Notice(
         key=f"{kind}:{what}@{to}",

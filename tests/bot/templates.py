@@ -21,7 +21,8 @@ from bot.views import (
     refusals,
     story,
 )
-from core.answers import Arranged, Board, BoardRow, LetIn, MyLeads, Plan, Refused
+from core.answers import Arranged, LetIn, MyLeads, Plan, Refused
+from core.boards import Board, BoardRow
 from core.intake import Receipt, Rule, Standing
 from core.looking import Corrected, Found, LeadSeen, Story
 from core.metrics import AgeBands, QueueStatus
@@ -34,6 +35,7 @@ from tests.bot.hostile import (
     echoing,
     every_answer,
     every_event,
+    every_offer,
     every_parcel,
     every_refusal,
     held,
@@ -43,6 +45,7 @@ from tests.bot.injection import Drawn, Plain
 from tests.bot.parcels import NOW, an_incident
 from tests.bot.reported import BUSY, WAITING
 from tests.bot.templates_of_doors import DOORS
+from tests.bot.templates_of_fairness import FAIRNESS
 from tests.bot.templates_of_figures import FIGURES
 from tests.bot.templates_of_reports import REPORTS
 from tests.builders import ANA, a_claim, hours
@@ -88,7 +91,8 @@ def _refused(text: str, speech: Speech) -> Iterator[Drawn]:
 
 def _told(text: str, speech: Speech) -> Iterator[Drawn]:
     parcels = list(every_parcel(text))
-    yield from (notices.draw(Message(one.notice.key, ANA, (one,)), speech) for one in parcels)
+    alone = (*parcels, *every_offer(text))
+    yield from (notices.draw(Message(one.notice.key, ANA, (one,)), speech) for one in alone)
     for audience in (Audience.REP, Audience.OPS):
         together = [
             one for one in parcels if one.notice.kind not in ALONE and one.notice.audience is audience
@@ -198,7 +202,9 @@ TEMPLATES: Mapping[str, Template] = {
     "forms.push": _form(forms.push),
     "forms.skip": _form(forms.skip),
     "forms.transfer": _form(forms.transfer),
-    "help.card": lambda _, speech: [help.card(speech, queues=["rest"], batch=BatchPolicy(), manages=True)],
+    "help.card": lambda _, speech: [
+        help.card(speech, queues=["rest"], batch=BatchPolicy(), manages=True, pushed=True)
+    ],
     "help.of_lead": lambda _, speech: [help.of_lead(speech)],
     "help.of_queue": lambda _, speech: [help.of_queue(speech, queues=["inbound"])],
     "lead_card.added": _added,
@@ -220,6 +226,7 @@ TEMPLATES: Mapping[str, Template] = {
     "refusals.sentence": _refused,
     "story.card": _story,
     **DOORS,
+    **FAIRNESS,
     **FIGURES,
     **REPORTS,
 }

@@ -21,7 +21,7 @@ from bot.views import (
 )
 from bot.views.blocks import Card, plainly, section
 from bot.views.voice import both
-from core.answers import NothingToReview, Offered, Refused, Reviewed, UnderReview, Why
+from core.answers import NothingToReview, Previewed, Refused, Reviewed, UnderReview, Why
 from core.errors import Busy
 from core.events import Verb
 from core.home import Looking
@@ -116,7 +116,7 @@ def _home(text: str, speech: Speech) -> Iterator[Drawn]:
 
 def _dialogs(text: str, speech: Speech) -> Iterator[Drawn]:
     lead = a_hostile_lead(text)
-    for answer in (Offered(lead, NOW, Why.HOT), held(lead), held(lead, contacted=True)):
+    for answer in (Previewed(lead, NOW, Why.HOT), held(lead), held(lead, contacted=True)):
         yield dialogs.card(answers.draw(answer, speech, NOW), speech)
 
 

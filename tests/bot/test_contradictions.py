@@ -95,3 +95,47 @@ def test_members_met_of_a_group_are_the_ones_who_serve() -> None:
 )
 def test_numbers_that_must_rise_and_do_not(policy: dict[str, Any], words: str) -> None:
     assert any(words in complaint for complaint in complaints(a_fine_team(**policy)))
+
+
+FEW: dict[str, Any] = {"depth": {"yellow": 10}}
+ASKS: dict[str, Any] = {**FEW, "when": {"region": ["DACH", "APAC"]}, "skills": ["region", "language"]}
+
+
+def test_a_skill_that_no_rep_lists_sorts_nobody_out() -> None:
+    lists = {ANA: {"skills": {"region": ["dach", "apac"]}}}
+    team = a_fine_team(
+        a_queue("north", **ASKS), a_queue(**FEW), people={"reps": [ANA, BEN], "details": lists}
+    )
+
+    found = complaints(team)
+
+    assert found == ["north asks for language, and no rep lists any: everybody takes every lead there"]
+
+
+def test_a_queue_gets_no_leads_that_none_of_its_reps_may_take() -> None:
+    lists = {
+        who: {"skills": {"region": [where], "language": ["de"]}}
+        for who, where in ((ANA, "dach"), (BEN, "EMEA"))
+    }
+    members = {"reps": [ANA, BEN], "details": lists}
+    team = a_fine_team(a_queue("north", **ASKS), a_queue(**FEW), people=members)
+    with_cleo = a_fine_team(
+        a_queue("north", **ASKS), a_queue(**FEW), people=members | {"reps": [ANA, BEN, CLEO]}
+    )
+
+    assert complaints(team) == [
+        "north gets leads of region APAC, and no rep there has that: nobody may take them"
+    ]
+    assert complaints(with_cleo) == []
+
+
+def test_what_the_members_of_a_group_can_take_is_judged_once_they_are_met() -> None:
+    lists = {ANA: {"skills": {"region": ["DACH"], "language": ["de"]}}}
+    people = {"reps": ["S01SALES"], "details": lists}
+    team = a_fine_team(a_queue("north", **ASKS), a_queue(**FEW), people=people)
+
+    unknown = complaints(team)
+    met = complaints(team, a_person(ANA, groups=frozenset({"S01SALES"})))
+
+    assert unknown == []
+    assert "north gets leads of region APAC, and no rep there has that: nobody may take them" in met

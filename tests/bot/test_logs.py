@@ -20,11 +20,13 @@ class Screen(io.StringIO):
 
 @pytest.fixture(autouse=True)
 def _put_back() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
+    root, bolt = logging.getLogger(), logging.getLogger("app.py:App")
+    handlers, level, own = root.handlers[:], root.level, bolt.level
+    bolt.setLevel(logging.NOTSET)  # an app that was built before in this process has made it quiet
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
+    bolt.setLevel(own)
     structlog.reset_defaults()
 
 

@@ -44,6 +44,7 @@ CLICKS: Mapping[str, tuple[str, Action]] = {
     **dict.fromkeys(
         (A.REPORT, A.REPORT_PERIOD, A.REPORT_BY, A.EXPORT), ("7d:source:inbound", Action.SEE_BOARD)
     ),
+    A.FAIRNESS: ("30d::inbound", Action.SEE_FAIRNESS),
     **dict.fromkeys((A.APPROVE, A.REJECT, A.ENRICH, A.MERGE, A.NEXT_REVIEW), ("2", Action.REVIEW)),
     **dict.fromkeys((A.SHOW_LEAD, A.WHY_LEAD), ("1", Action.SEE_LEAD)),
     A.CORRECT: ("1", Action.CORRECT_LEAD),
@@ -133,7 +134,7 @@ def test_a_form_about_what_is_somebody_elses_does_nothing_and_is_written_down(
 
 def test_all_buttons_and_forms_that_are_about_something_are_tried() -> None:
     of_ones_own = {A.CLAIM, A.SKIP, A.SKIP_BECAUSE, A.NEXT, A.ADD_LEAD, A.ADD_LEAD_WITH}
-    of_ones_own |= {A.HOME_PERIOD}
+    of_ones_own |= {A.HOME_PERIOD, A.ACCEPT, A.DECLINE}
     is_a_menu = {A.SNOOZE}
     known = {
         value

@@ -10,9 +10,10 @@ from bot.views.blocks import Card
 from core.answers import (
     Claimed,
     Closed,
+    Declined,
     Logged,
     MyLeads,
-    Offered,
+    Previewed,
     Refusal,
     Refused,
     Returned,
@@ -25,10 +26,10 @@ from tests.bot.drawing import SPEECHES, accepted, acme, held
 from tests.builders import BEN, MONDAY_9AM, a_claim, a_contact, a_lead, minutes
 from tests.reading import buttons, read
 
-OFFER = Offered(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
+OFFER = Previewed(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
 ENDING = [
     *(Refusal.TAKEN, Refusal.EXPIRED, Refusal.GONE, Refusal.ENDED),
-    *(Refusal.NOT_YOURS, Refusal.NOT_IN_QUEUE),
+    *(Refusal.NOT_YOURS, Refusal.NOT_IN_QUEUE, Refusal.OFFER_OVER),
 ]
 MINE = held(acme(), id=4)
 SENTENCES: dict[str, tuple[answers.Answer, str]] = {
@@ -38,6 +39,10 @@ SENTENCES: dict[str, tuple[answers.Answer, str]] = {
         "Undo works for 60 seconds. Release the lead instead.",
     ),
     "skipped": (Skipped(acme(), 2, 2, next=OFFER), "Skipped. You can skip 2 more leads."),
+    "declined": (
+        Declined(acme()),
+        "You declined *Acme &lt;&amp;&gt; Söhne* · 1,250 people. You are not asked about it again today.",
+    ),
     "released": (
         Returned(acme(), a_claim(acme(), ended_by="released")),
         "Released: *Acme &lt;&amp;&gt; Söhne* · 1,250 people is back in the line.",

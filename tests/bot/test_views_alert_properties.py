@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot import actions
 from bot.views import board, figures, notices
 from bot.views.blocks import weight
-from core.answers import Board, BoardRow
+from core.boards import Board, BoardRow
 from core.events import QueueVerb
 from core.incidents import AlertRule, Figure, Incident, Level, Measure, MeasureKind, Severity
 from core.metrics import AgeBands, Diagnosis, QueueStatus, WeekOfHygiene

@@ -9,14 +9,14 @@ from bot import actions
 from bot.views import answers, errors, forms
 from bot.views import help as help_view
 from bot.views.blocks import Card
-from core.answers import ClaimedBatch, MyLeads, NothingWaiting, Offered, Refusal, Refused, Skipped, Why
+from core.answers import ClaimedBatch, MyLeads, NothingWaiting, Previewed, Refusal, Refused, Skipped, Why
 from core.model import LeadState
 from core.policies.claims import BatchPolicy
 from tests.bot.drawing import DE, EN, ID, SPEECHES, accepted, accepted_view, acme, aloud, held
 from tests.builders import MONDAY_9AM, a_lead, minutes
 from tests.reading import buttons, read
 
-OFFER = Offered(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
+OFFER = Previewed(a_lead("Beta"), until=MONDAY_9AM + minutes(2), why=Why.OLDEST)
 
 
 def draw(answer: answers.Answer, language: str = "en") -> Card:

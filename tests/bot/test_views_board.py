@@ -8,7 +8,8 @@ import pytest
 from bot import actions
 from bot.views import board
 from bot.views import help as help_view
-from core.answers import Board, BoardRow, Refusal, Refused
+from core.answers import Refusal, Refused
+from core.boards import Board, BoardRow
 from core.incidents import EVERY_QUEUE, AlertRule, Measure, MeasureKind, Severity
 from core.metrics import AgeBands, QueueStatus
 from core.policies.claims import BatchPolicy
@@ -235,11 +236,12 @@ def test_help_tells_managers_what_can_be_typed() -> None:
         "• `/queue report` shows the figures of the last 7 days beside those of the 7 days before.",
         "• `/queue report 30d by source inbound` shows another period, split by something, of one queue; "
         "in any order.",
+        "• `/queue fairness` shows managers who takes and who skips what, over the last 30 days.",
         "• `/queue review` shows ops the leads to decide about, one after another.",
         "• `/queue members` shows who serves the queues, and changes it.",
         "• `/queue setup` sets the channels for alerts, and who is a manager, ops or rep.",
         "• `/lead L-17` shows one lead, `/lead find acme` looks for one.",
         "• Those you answer for: `hot` and `inbound`.",
     ]
-    assert len(read(none.blocks)) == 9
+    assert len(read(none.blocks)) == 10
     assert all(one.removeprefix("• ") in own.text for one in read(own.blocks))

@@ -7,6 +7,7 @@ import pytest
 from bot.views import home
 from bot.views.blocks import plainly
 from core.home import Looking, OpsHome
+from core.learning import Learned
 from core.model import Role
 from core.notices import Reviews
 from core.policies.reports import ReportPolicy
@@ -47,15 +48,34 @@ def test_a_rep_sees_whom_to_contact_until_when_and_the_way_to_the_next_lead() ->
     assert any(line.startswith("• `/nextlead` shows the one lead") for line in shown)
 
 
+def test_whoever_counts_as_away_reads_so_first_and_how_to_come_back() -> None:
+    shown = sees(a_hall(Role.REP, rep=replace(a_rep(), is_away=True)))
+
+    assert shown[:2] == [
+        "You are away: no lead is assigned to you until you type `/nextlead back`. The leads you have stay "
+        "yours.",
+        "You have no leads at the moment. [Next lead]",
+    ]
+
+
 def test_a_rep_is_told_who_else_sees_the_numbers() -> None:
     rep = a_rep(claims=3)
-    ranked = TEAM.model_copy(update={"reports": ReportPolicy(rankings=True)})
+    private, fair, ranked = (
+        TEAM.model_copy(update={"reports": ReportPolicy(rankings=rankings, fairness=fairness)})
+        for rankings, fairness in ((False, False), (False, True), (True, True))
+    )
 
-    alone, seen = (sees(a_hall(Role.REP, rep=rep, team=team)) for team in (TEAM, ranked))
+    alone, counted, seen = (sees(a_hall(Role.REP, rep=rep, team=team)) for team in (private, fair, ranked))
 
-    assert "Only you see these." in alone
-    assert "Your managers see these as well." in seen
-    assert "Only you see these." not in seen
+    told = (
+        "Only you see these.",
+        "Your managers see how many leads each rep looks at, takes and skips, and how many of them convert. "
+        "Only you see the rest.",
+        "Your managers see these as well.",
+    )
+    assert [[said for said in told if said in lines] for lines in (alone, counted, seen)] == [
+        [one] for one in told
+    ]
 
 
 def test_what_is_due_first_stands_first_and_what_is_done_last() -> None:
@@ -175,6 +195,15 @@ def test_ops_see_where_leads_come_from_and_what_they_are_worth() -> None:
     ]
 
 
+def test_a_value_that_was_learned_says_from_how_many_leads() -> None:
+    learned = {"website_demo": Learned(1.2, 45, 20)}
+
+    shown = sees(a_hall(Role.OPS, ops=replace(OPS, learned=learned)))
+
+    assert "website demo | 40 | 24 | 25 % of 20 | 5 % of 20 | 1.20 (45 leads)" in shown
+    assert any("With a number of leads: as learned from how many of these converted." in one for one in shown)
+
+
 def test_ops_with_nothing_to_do_are_told_so() -> None:
     shown = sees(a_hall(Role.OPS, ops=OpsHome(Figures(), reviews=Reviews())))
 
@@ -211,3 +240,20 @@ def test_leads_without_a_name_are_called_by_their_number() -> None:
     shown = sees(a_hall(Role.REP, rep=a_rep(claimed(nameless, id=5))))
 
     assert shown[1] == "L-5: contact them by 11:00. [Contacted]"
+
+
+def test_a_manager_finds_there_who_takes_what_unless_the_team_keeps_it_to_itself() -> None:
+    looking = Looking("queue-1", "14d")
+    hall = everything(looking=looking)
+    private = replace(hall, team=TEAM.model_copy(update={"reports": ReportPolicy(fairness=False)}))
+
+    shown, hidden = (home.draw(one, SPEECHES["en"], NOW)["blocks"] for one in (hall, private))
+
+    (row,) = [one for one in shown if one.get("block_id") == "home.fairness"]
+    (button,) = row["elements"]
+    assert (button["text"]["text"], button["action_id"], button["value"]) == (
+        "Who takes what",
+        "fairness.show",
+        "14d::queue-1",
+    )
+    assert "home.fairness" not in {one.get("block_id") for one in hidden}

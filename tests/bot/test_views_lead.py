@@ -7,14 +7,14 @@ import pytest
 
 from bot.views import answers
 from bot.views.blocks import Card
-from core.answers import Claimed, Closed, Logged, Offered, Refusal, Refused, Returned, Transferred, Why
+from core.answers import Claimed, Closed, Logged, Previewed, Refusal, Refused, Returned, Transferred, Why
 from core.model import LeadFacts, LeadState
 from tests.bot.drawing import SPEECHES, accepted, acme, aloud, held, strings
 from tests.builders import BEN, CLEO, MONDAY_9AM, a_claim, a_contact, a_lead, minutes
 from tests.reading import read
 
 SECRETS = ("Jörg", "joerg", "acme.example", "9999", "Beta Ltd")
-OFFER = Offered(acme(), until=MONDAY_9AM + minutes(2), why=Why.HOT)
+OFFER = Previewed(acme(), until=MONDAY_9AM + minutes(2), why=Why.HOT)
 
 
 def draw(answer: answers.Answer, language: str = "en") -> Card:
@@ -80,7 +80,7 @@ def test_a_button_carries_an_id_and_nothing_else() -> None:
 def test_a_lead_of_which_hardly_anything_is_known_is_drawn_as_well() -> None:
     lead = replace(a_lead(), facts=LeadFacts())
 
-    lines = read(draw(Offered(lead, MONDAY_9AM, Why.OLDEST)).blocks)
+    lines = read(draw(Previewed(lead, MONDAY_9AM, Why.OLDEST)).blocks)
     owned = read(draw(held(lead)).blocks)
 
     assert lines[:4] == ["*Company unknown*", "Contact unknown", "Source unknown", "Score unknown"]

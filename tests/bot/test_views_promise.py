@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bot.views import answers, presence, refusals
-from core.answers import Acted, Claimed, Offered, Refusal, Refused, Why
+from core.answers import Acted, Claimed, Previewed, Refusal, Refused, Why
 from core.events import Verb
 from tests.bot.drawing import EN, SPEECHES, accepted, acme, aloud, held
 from tests.builders import ANA, BEN, MONDAY_9AM, a_claim, a_person, days, hours
@@ -91,7 +91,7 @@ def test_once_contacted_nothing_is_due() -> None:
 
 
 def test_a_lead_that_came_back_says_why_it_is_the_next() -> None:
-    offer = Offered(acme(), MONDAY_9AM, Why.RETURNED)
+    offer = Previewed(acme(), MONDAY_9AM, Why.RETURNED)
 
     said = [answers.draw(offer, speech, MONDAY_9AM).text for speech in SPEECHES.values()]
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.views import answers, forms
 from bot.views.text import cut, escaped, plain
-from core.answers import ClaimedBatch, MyLeads, Offered, Refusal, Refused, Skipped, Why
+from core.answers import ClaimedBatch, MyLeads, Previewed, Refusal, Refused, Skipped, Why
 from core.model import Lead, LeadType
 from core.submissions import LeadSubmission
 from tests.bot.drawing import SPEECHES, accepted, accepted_view, acme, bare, held, mrkdwn, strings
@@ -51,7 +51,7 @@ def unseen(text: str) -> list[str]:
 
 
 def drawn(lead: Lead) -> list[answers.Answer]:
-    offer = Offered(lead, MONDAY_9AM, Why.HOT)
+    offer = Previewed(lead, MONDAY_9AM, Why.HOT)
     many = tuple(held(lead, id=number) for number in range(1, 14))
     return [
         offer,

@@ -80,8 +80,11 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
         Refusal.NOT_A_MEMBER: "Only reps, managers and ops add leads; nothing was added.",
         Refusal.NO_RANKINGS: "Figures are not split by rep here. Whoever keeps the policy can switch "
         "that on, with `rankings: true` under `reports`.",
+        Refusal.NO_FAIRNESS: "Who takes what is told to nobody here. Whoever keeps the policy can switch "
+        "that on, with `fairness: true` under `reports`.",
         Refusal.NO_PERIOD: "“soon &lt;!here&gt;” is no period for a report. Take whole days, from `3d` to "
         "`10d`: for example `7d` or `30d`.",
+        Refusal.OFFER_OVER: "This offer is over; nothing was changed. `/nextlead` shows you the next lead.",
         Refusal.NO_DIMENSION: "A report cannot be split by “soon &lt;!here&gt;”. After `by` goes one of "
         "`hot` and `inbound`.",
     }

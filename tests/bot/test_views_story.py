@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 
 from bot.views import deeds, reasons, story
+from core import offering
 from core.answers import Why
 from core.events import OUTSIDE, SYSTEM, Event, Verb
 from core.intake import Rule
 from core.looking import Story
 from core.model import SkipReason
+from core.offers import OfferReason
 from core.review import RejectReason
 from tests.bot.drawing import EN, ID, SPEECHES, accepted, acme, aloud, bare
 from tests.builders import ANA, BEN, MIA, MONDAY_9AM, an_event, hours, minutes
@@ -83,12 +85,13 @@ def test_every_verb_has_its_sentence_whoever_did_it_and_whatever_the_event_lacks
 
 
 def test_time_and_people_do_the_same_thing_in_other_words() -> None:
-    moves = {"from": ANA, "to": BEN}
+    moves = {"from": ANA, "to": BEN, "rep": ANA}
+    verbs = (Verb.ENTERED, Verb.ASSIGNED, Verb.REASSIGNED, Verb.RETURNED, Verb.NURTURED, Verb.RESTORED)
     by = {
         verb: tuple(
             deeds.sentence(an_event(acme(), verb, actor=actor, data=moves), EN) for actor in (SYSTEM, MIA)
         )
-        for verb in (Verb.ENTERED, Verb.ASSIGNED, Verb.REASSIGNED, Verb.NURTURED, Verb.RESTORED)
+        for verb in verbs
     }
 
     assert by == {
@@ -100,6 +103,10 @@ def test_time_and_people_do_the_same_thing_in_other_words() -> None:
         Verb.REASSIGNED: (
             "It was taken from <@U01ANA> and given to <@U01BEN>.",
             "<@U01MIA> took it from <@U01ANA> and gave it to <@U01BEN>.",
+        ),
+        Verb.RETURNED: (
+            "<@U01ANA> lost it; it came back to the head of the line.",
+            "<@U01MIA> took it from <@U01ANA>: it waits in `leads` again.",
         ),
         Verb.NURTURED: ("It was moved to nurture.", "<@U01MIA> moved it to nurture."),
         Verb.RESTORED: ("It was brought back to `leads`.", "<@U01MIA> brought it back to `leads`."),
@@ -119,6 +126,65 @@ def test_every_rung_is_told_apart(data: dict[str, Any], said: str) -> None:
     assert deeds.sentence(an_event(acme(), Verb.ESCALATED, why="breach", data=data), EN) == said
 
 
+@pytest.mark.parametrize(
+    ("verb", "why", "data", "said"),
+    [
+        (
+            Verb.PLACED_ANEW,
+            "source_values",
+            {"from": 50.0, "to": 60.5},
+            "It got a new place in `leads`: its score counts 60.5 there instead of 50. By its conversions "
+            "its source is worth more or less now.",
+        ),
+        (
+            Verb.PLACED_ANEW,
+            "account_tier_changed",
+            {"from": 50.0, "to": 60.0},
+            "It got a new place in `leads`: its score counts 60 there instead of 50. Account tier has "
+            "changed.",
+        ),
+        (Verb.PLACED_ANEW, "type_changed", {}, "It got a new place in `leads`. Kind has changed."),
+        (
+            Verb.RESCORED,
+            "activity",
+            {"from": 50, "to": 55},
+            "Its score went from 50 to 55. There was new activity.",
+        ),
+        (Verb.RESCORED, "by_crm", {"from": 50, "to": 90}, "Another system scored it anew: 90 instead of 50."),
+        (Verb.RESCORED, "by_crm", {"from": None, "to": 90}, "Another system scored it anew."),
+    ],
+)
+def test_a_move_tells_why_and_from_what_to_what(
+    verb: Verb, why: str, data: dict[str, Any], said: str
+) -> None:
+    lines = told(an_event(acme(), verb, actor=OUTSIDE, why=why, data=data))
+
+    assert said in lines[1]
+
+
+def test_what_becomes_of_an_offer_is_told_by_the_name_of_its_rep() -> None:
+    about = {"rep": ANA, "offer": 3}
+    events = [
+        an_event(acme(), Verb.OFFERED, why="turn", data=about),
+        an_event(acme(), Verb.OFFERED, why="account", data=about),
+        an_event(acme(), Verb.DECLINED, actor=ANA, data=about),
+        an_event(acme(), Verb.OFFER_EXPIRED, data=about),
+        an_event(acme(), Verb.OFFER_WITHDRAWN, why=offering.WENT_AWAY, data=about),
+        an_event(acme(), Verb.ESCALATED, why=offering.NOBODY_LEFT),
+    ]
+
+    lines = [aloud(line).partition(": ")[2] for line in told(*events)[1:-1]]
+
+    assert lines == [
+        "It was offered to <@U01ANA>.",
+        "It was offered to <@U01ANA>. They work with this company already.",
+        "<@U01ANA> declined it.",
+        "<@U01ANA> did not answer in time.",
+        "It was not offered to <@U01ANA> any more. They went away.",
+        "The managers were told that it waits. Nobody is left who could be asked today.",
+    ]
+
+
 def test_a_second_contact_is_none_of_the_first() -> None:
     event = an_event(acme(), Verb.CONTACTED, actor=ANA, why="mail", data={"outcome": "sent", "first": False})
 
@@ -134,7 +200,9 @@ CODES = [
     *(reason.value for reason in RejectReason),
     *("skipped_by_all", "stale", "old", "duplicate", "junk", "nobody_free", "hops_used", "owner_left"),
     *("longest_time", "aged", "by_manager", "policy_changed", "queue_removed", "fast_lane"),
-    "fast_lane_closed",
+    *("fast_lane_closed", "activity", "source_values", "by_crm"),
+    *(reason.value for reason in OfferReason),
+    *(offering.NOBODY_LEFT, offering.WENT_AWAY, offering.NO_REP, offering.GONE),
 ]
 
 

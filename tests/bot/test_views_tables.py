@@ -67,6 +67,13 @@ def test_people_are_mentioned_in_a_table() -> None:
     assert read(list(drawn.instead))[-1].startswith(f"*<@{ANA}>*: ")
 
 
+def test_in_paragraphs_nothing_is_said_of_what_is_not_known() -> None:
+    some: list[Cell] = ["inbound", cells.count(12, EN), cells.ratio(None, EN), Amount(None, tables.NOTHING)]
+    none: list[Cell] = ["apac", *3 * [Amount(None, tables.NOTHING)]]
+
+    assert read(list(a_table([some, none]).instead))[1:] == ["*inbound*: Depth 12", "*apac*: –"]
+
+
 def test_what_is_not_known_stands_below_all_numbers() -> None:
     drawn = a_table([["inbound", Amount(None, tables.NOTHING), "", cells.ratio(None, EN)]])
 

@@ -11,8 +11,11 @@ from bot import actions
 from bot.views import notices
 from bot.views.blocks import weight
 from core.events import Verb
+from core.findings import Stranded
 from core.model import Claim, Lead, LeadState, Person, Reminder
 from core.notices import ALONE, Audience, Load, Message, Notice, NoticeKind, Parcel
+from core.offers import OfferOutcome
+from core.policies.queues import Skill
 from tests.bot.drawing import SPEECHES, accepted, bare, mrkdwn, strings
 from tests.bot.parcels import NOW
 from tests.bot.test_views_properties import FACTS, unseen
@@ -22,11 +25,14 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 ENDINGS = [None, Verb.RELEASED, Verb.TRANSFERRED, Verb.REASSIGNED, Verb.RETURNED, Verb.CONVERTED]
 WAY: dict[str, object] = {"from": ANA, "to": BEN}
 DATA: list[dict[str, object]] = [{}, {"rung": 1}, {"why": "hops_used"}, WAY]
+LACKS: list[tuple[Skill, ...]] = [(), (Skill.LANGUAGE,), tuple(Skill)]
 FIXED: dict[NoticeKind, dict[str, object]] = {
     NoticeKind.REASSIGNED: WAY,
     NoticeKind.LENT: {"queue": "inbound", "until": NOW.isoformat()},
     NoticeKind.BACKLOG: {"queue": "inbound", "since": NOW.isoformat()},
     NoticeKind.UNDELIVERED: {"webhook": "crm"},
+    NoticeKind.STRANDED: {"queue": "inbound"},
+    NoticeKind.MISSED: {"missed": 2, "rep": ANA},
 }
 
 
@@ -80,10 +86,12 @@ def parcels(draw: Draw, audience: Audience, number: int) -> Parcel:
         contact_by=draw(st.sampled_from([None, NOW - hours(1), NOW + hours(1), NOW + hours(50)])),
         load=draw(st.sampled_from([None, Load(recent=20, recent_contacted=2)])),
         tick_at=draw(st.sampled_from([None, NOW - hours(1)])),
+        passed_on=draw(st.dictionaries(st.sampled_from([ANA, BEN, MIA]), st.sampled_from(OfferOutcome))),
+        stranded=draw(st.sampled_from([None, *(Stranded("inbound", lacks, 3, lead) for lacks in LACKS)])),
     )
 
 
-ABOUT_LEADS = {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.SILENT}
+ABOUT_LEADS = {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON, NoticeKind.SILENT}
 BY_SOMEBODY = {NoticeKind.ASKED, NoticeKind.TRANSFERRED}
 TOGETHER = set(NoticeKind) - (ALONE - {NoticeKind.SILENT})
 NEVER_TO_REPS = {*ABOUT_LEADS, NoticeKind.UNWORKED, NoticeKind.LEFT, NoticeKind.BACKLOG}

@@ -98,6 +98,8 @@ work a claim                   any        r     g    g      g      r    +    +  
 work a claim                   own        r     g    g      g      r    y    +      r       r     r    r
 work a claim                   foreign    r     g    g      g      r    y    y      r       r     r    r
 set presence                   any        r     g    g      g      r    +    +      r       r     r    r
+answer an offer                own        r     g    g      g      r    +    +      r       r     r    r
+answer an offer                foreign    r     g    g      g      r    q    q      r       r     r    r
 decide about a claim           own        c     c    c      c      c    c    c      +       +     c    +
 decide about a claim           foreign    c     c    c      c      c    c    c      c       c     +    +
 decide about a waiting lead    own        c     c    c      c      c    c    c      +       +     c    +
@@ -124,6 +126,9 @@ see who serves a queue         own        c     c    c      c      c    c    c  
 see who serves a queue         foreign    c     c    c      c      c    c    c      c       c     +    +
 set who serves a queue         own        c     c    c      c      c    c    c      +       +     c    +
 set who serves a queue         foreign    c     c    c      c      c    c    c      c       c     +    +
+see who takes what             any        c     c    c      c      c    c    c      +       +     +    c
+see who takes what             own        c     c    c      c      c    c    c      +       +     c    c
+see who takes what             foreign    c     c    c      c      c    c    c      c       c     +    c
 set up                         any        c     c    c      c      c    c    c      +       c     +    +
 """
 """``own`` is the north: the owner's claim, the manager's queue. ``any`` is about no queue in particular."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.assignment import eligible, may_be_given
+from core.assignment import by_turn, eligible, is_free, is_nobody_left, may_be_given, passed_today
 from core.model import Lead, Person
 from core.notices import Load
 from core.policies.queues import QueuePolicy
@@ -153,3 +153,66 @@ def test_whoever_is_eligible_may_be_given_the_lead_and_is_there(
     assert all(one.away_since is None and not one.is_deleted for one in found)
     idle = [loads.get(one.id, Load()).last_claim_at for one in found]
     assert idle == sorted(idle, key=lambda since: (since is not None, since or now))
+
+
+def test_being_offered_a_lead_ends_idleness_like_a_claim() -> None:
+    loads = {
+        ANA: Load(last_claim_at=NOON - hours(5), last_offer_at=NOON - hours(1)),
+        BEN: Load(last_claim_at=NOON - hours(2)),
+        CLEO: Load(last_offer_at=NOON - hours(3)),
+    }
+
+    assert turns(a_rep(ANA), a_rep(BEN), a_rep(CLEO), loads=loads) == [CLEO, BEN, ANA]
+
+
+def test_idle_time_counts_as_often_as_somebody_weighs_but_who_never_had_a_lead_goes_first() -> None:
+    team = a_team(QUEUE, people={**REPS, "details": {ANA: {"weight": 0.5}, CLEO: {"weight": 0.1}}})
+    loads = {ANA: Load(last_claim_at=NOON - hours(3)), BEN: Load(last_claim_at=NOON - hours(2))}
+
+    assert turns(a_rep(ANA), a_rep(BEN), a_rep(CLEO), team=team, loads=loads) == [CLEO, BEN, ANA]
+
+
+@pytest.mark.parametrize(
+    ("zone", "is_left_out"), [("UTC", True), ("America/New_York", False), ("Asia/Jakarta", True)]
+)
+def test_whoever_passed_the_lead_on_today_is_left_out_by_their_own_calendar(
+    zone: str, is_left_out: bool
+) -> None:
+    ana = a_rep(timezone=zone)
+    before_dawn_in_new_york = {ANA: MONDAY_9AM - hours(5)}
+
+    assert passed_today(ana, TEAM, NOON, before_dawn_in_new_york) is is_left_out
+    found = eligible([ana], LEAD, QUEUE, TEAM, NOON, loads={}, holders=(), passed_on=before_dawn_in_new_york)
+    assert found == () or not is_left_out
+
+
+def test_somebody_is_free_who_is_there_has_room_and_looks_at_nothing() -> None:
+    def free(load: Load = Load(), **details: Any) -> bool:  # noqa: B008 - frozen
+        return is_free(a_rep(**details), QUEUE, TEAM, NOON, load)
+
+    assert free()
+    assert not free(Load(taken=3))
+    assert not free(Load(is_looking=True))
+    assert not free(away_since=MONDAY_9AM)
+    assert not free(timezone="Asia/Jakarta")
+    assert not is_free(a_rep(MIA), QUEUE, TEAM, NOON, Load())
+
+
+def test_nobody_is_left_when_all_who_are_there_have_passed_the_lead_on() -> None:
+    def left(*people: Person, holders: Collection[str] = (), passed: Collection[str] = ()) -> bool:
+        passed_on = dict.fromkeys(passed, NOON)
+        return is_nobody_left(people, LEAD, QUEUE, TEAM, NOON, holders=holders, passed_on=passed_on)
+
+    everybody = a_rep(ANA), a_rep(BEN), a_rep(MIA)
+    assert left(*everybody, passed={ANA, BEN})
+    assert left(*everybody, passed={ANA}, holders={BEN})
+    assert left(a_rep(ANA), a_rep(BEN, away_since=MONDAY_9AM), passed={ANA})
+    assert not left(*everybody, passed={ANA})
+    assert not left(a_rep(ANA, away_since=MONDAY_9AM), passed={ANA})
+    assert not left(a_rep(ANA), holders={ANA})
+
+
+def test_turns_are_taken_by_idle_time_alone() -> None:
+    loads = {ANA: Load(last_claim_at=NOON - hours(1)), BEN: Load(last_claim_at=NOON - hours(2))}
+
+    assert [one.id for one in by_turn([a_rep(ANA), a_rep(BEN)], TEAM, loads, NOON)] == [BEN, ANA]

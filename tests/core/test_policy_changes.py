@@ -1,5 +1,6 @@
 """What another policy makes of the leads that are here already, decided without a database."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,11 +10,12 @@ from hypothesis import strategies as st
 from core.acts import Act
 from core.changes import Change
 from core.events import SYSTEM
+from core.learning import Learned
 from core.model import Lead, LeadFacts, LeadState, LeadType
-from core.places import base_place, formation, front_place, is_recycled, places_before
+from core.places import base_place, formation, front_place, is_recycled, is_same_policy, places_before
 from core.policies.queues import Ordering, QueuePolicy, Tier
 from core.policies.team import TeamPolicy
-from core.policy_changes import moved_over, place_in, placed_anew
+from core.policy_changes import SOURCE_VALUES, moved_over, place_in, placed_anew
 from tests.builders import ANA, MONDAY_9AM, a_lead, a_queue, a_team, hours, minutes
 
 HYBRID, PRIORITY, FIFO = (a_queue(ordering=name) for name in ("hybrid", "priority", "fifo"))
@@ -90,6 +92,48 @@ def test_whatever_may_put_a_lead_elsewhere_is_another_formation(
 @pytest.mark.parametrize("queue", [{"cap": 5}, {"members": [ANA]}, {"max_wait": {"mql": "1h"}}])
 def test_what_moves_nobody_is_the_same_formation(queue: dict[str, Any], team: dict[str, Any]) -> None:
     assert formation(a_queue(**queue), a_team(**team)) == formation(HYBRID, TEAM)
+
+
+def test_what_was_learned_forms_a_line_anew_under_the_same_policy() -> None:
+    learned = {"fair": Learned(1.2, 40, 20), "web": Learned(1.0, 50, 10)}
+    team = TEAM.knowing(learned)
+
+    assert formation(PRIORITY, team) != formation(PRIORITY, TEAM)
+    assert is_same_policy(formation(PRIORITY, team), formation(PRIORITY, TEAM))
+    assert not is_same_policy(formation(PRIORITY, team), formation(PRIORITY, a_team(weights={"account": {}})))
+    assert formation(HYBRID, team) == formation(HYBRID, TEAM)
+    assert formation(PRIORITY, TEAM.knowing({"web": learned["web"]})) == formation(PRIORITY, TEAM)
+
+
+@pytest.mark.parametrize("said", [{"sources": {"fair": {"value": 0.9}}}, {"weights": {"learn": False}}])
+def test_what_the_policy_says_of_a_source_is_not_learned(said: dict[str, Any]) -> None:
+    team = a_team(**said)
+
+    assert formation(PRIORITY, team.knowing({"fair": Learned(1.2, 40, 20)})) == formation(PRIORITY, team)
+
+
+def test_a_lead_that_learned_values_move_tells_from_which_worth_to_which() -> None:
+    fair, plain = (a_lead(source=one, score=50, queue=PRIORITY) for one in ("fair", None))
+    team = TEAM.knowing({"fair": Learned(1.2, 40, 20)})
+
+    change = placed_anew([fair, plain], PRIORITY, team, MONDAY_9AM, SOURCE_VALUES)
+
+    (event,) = change.events
+    assert (event.lead_id, event.why) == (fair.id, "source_values")
+    assert event.data == {"from": 50.0, "to": 60.0}
+
+
+@pytest.mark.parametrize(("worth", "moves"), [(0.8, False), (1.2, True)])
+def test_who_age_has_moved_up_is_not_moved_back_by_learned_values(worth: float, *, moves: bool) -> None:
+    """Unless they are worth so much now that they stand further ahead by themselves."""
+    gate = a_lead(score=59, queue=PRIORITY)
+    old = a_lead(source="fair", score=50, queue=PRIORITY)
+    old = replace(old, place=places_before(gate.place, None, [old.id])[0])
+    team = TEAM.knowing({"fair": Learned(worth, 40, 20)})
+
+    change = placed_anew([old], PRIORITY, team, MONDAY_9AM, SOURCE_VALUES)
+
+    assert [event.data for event in change.events] == ([{"to": 60.0}] if moves else [])
 
 
 def test_only_leads_that_stand_elsewhere_are_written_and_each_tells_why() -> None:

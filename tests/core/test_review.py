@@ -103,7 +103,7 @@ def test_a_later_doubt_and_somebody_else_are_not_what_it_is_like() -> None:
 
 def merged(into: Lead, lead: Lead, team: TeamPolicy = TEAM) -> tuple[Lead, Event]:
     wiser, change = review.merge(as_known(lead), as_known(into), ACT, team)
-    (gone,), (went, learnt) = change.leads, change.events
+    (gone,), (went, learnt, *_) = change.leads, change.events
     assert (gone.id, gone.state, gone.review_due_at) == (lead.id, LeadState.MERGED, None)
     assert (went.verb, went.data) == (Verb.MERGED, {"into": into.id})
     assert wiser.keys.fingerprint == f"row {into.id}"

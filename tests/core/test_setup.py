@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
+from core.learning import Learned
 from core.policies.team import ChannelPolicy, PeoplePolicy, TeamPolicy
-from core.setup import ids_at, misfits, read, somebody_is_in_charge, with_settings, written
+from core.setup import LEARNED, ids_at, misfits, read, somebody_is_in_charge, with_settings, written
 from tests.builders import ANA, BEN, MIA, OLE, a_person, a_queue, a_team
 
 FILE = a_team(
@@ -39,6 +40,16 @@ def test_what_is_set_wins_and_all_the_rest_stays() -> None:
     assert team.queues[0].when == {"region": ("north",)}
     assert (team.digests.daily, team.digests.weekly) == (False, True)
     assert FILE.channels.ops == "C01OPS"
+
+
+def test_what_was_learned_is_no_setting_of_anybodys_and_goes_along_with_those() -> None:
+    kept: dict[str, object] = {LEARNED: {"fair": {"value": 1.1, "n": 40, "conversions": 12}}}
+
+    alone, with_others = (with_settings(FILE, kept | more) for more in ({}, {"people.ops": [OLE]}))
+
+    assert alone.learned("Fair") == with_others.learned("fair") == Learned(1.1, 40, 12)
+    assert (with_others.people.ops, FILE.learned("fair")) == ((OLE,), None)
+    assert misfits(FILE, kept) == ()
 
 
 def test_what_was_worked_out_from_the_file_is_worked_out_anew() -> None:

@@ -26,12 +26,20 @@ UNWORKED = {
     NoticeKind.ASKED,
 }
 OWNED = {NoticeKind.TRANSFERRED, NoticeKind.ASSIGNED}
-IN_LINE = {NoticeKind.OVERDUE, NoticeKind.AGED}
+IN_LINE = {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON}
 
 
 OF_QUEUES = {NoticeKind.LENT, NoticeKind.CLEANUP}
 OF_ALERTS = {NoticeKind.SILENT, NoticeKind.ALERT, NoticeKind.ALERT_AGAIN, NoticeKind.ALERT_NEWS}
-COUNTED = {NoticeKind.BACKLOG, NoticeKind.REVIEWS, NoticeKind.UNDELIVERED, NoticeKind.DIGEST}
+COUNTED = {
+    NoticeKind.BACKLOG,
+    NoticeKind.REVIEWS,
+    NoticeKind.UNDELIVERED,
+    NoticeKind.DIGEST,
+    NoticeKind.OFFER,
+    NoticeKind.MISSED,
+    NoticeKind.STRANDED,
+}
 ABOUT_LEADS = set(NoticeKind) - OF_QUEUES - OF_ALERTS - COUNTED - {NoticeKind.REVIEW}
 
 

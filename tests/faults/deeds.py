@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from bot.bootstrap import Runtime
-from core.answers import Claimed, MyLeads, Offered
+from core.answers import Claimed, MyLeads, Previewed
 from core.model import Channel, ContactOutcome, SkipReason
 from core.submissions import LeadSubmission
 from tests.faults.office import Office
@@ -61,7 +61,7 @@ class Floor:
         """Not everybody gets to see that the lead is theirs; who does is not written to."""
         rep = self._rep()
         offered = self._services.queues.next_lead(rep)
-        if isinstance(offered, Offered):
+        if isinstance(offered, Previewed):
             claimed = self._services.claims.claim(rep, offered.lead.id, request=self._request())
             if isinstance(claimed, Claimed) and self._rng.random() < 0.6:
                 self._services.claims.heard([claimed.claim])
@@ -94,7 +94,7 @@ class Floor:
     def _skip(self) -> None:
         rep = self._rep()
         offered = self._services.queues.next_lead(rep)
-        if isinstance(offered, Offered):
+        if isinstance(offered, Previewed):
             self._services.claims.skip(rep, offered.lead.id, SkipReason.OTHER, request=self._request())
 
     def _come_and_go(self) -> None:

@@ -17,7 +17,7 @@ from bot.posting import postman_of
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.model import Claim
 from core.submissions import LeadSubmission
 from storage.door_tables import posts
@@ -133,7 +133,7 @@ class Rig:
         """The rep pulls and claims a lead; ``heard``: and sees the answer."""
         services = self.runtime.services
         offered = services.queues.next_lead(rep)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, Previewed), offered
         claimed = services.claims.claim(rep, offered.lead.id)
         assert isinstance(claimed, Claimed), claimed
         if heard:

@@ -105,9 +105,9 @@ def runtime_of(database: str, slack: str, board: Board, crm: str) -> Runtime:
         nextlead_webhook_secret=(SecretStr(SECRET),),
     )
     opened = open_database(database, wait=bootstrap.WHILE_SOMEBODY_WAITS)
-    news, lived = threading.Event(), bootstrap._stopwatch()
-    ground = bootstrap.grounded(opened, team(crm), board, news, lived)
-    return Runtime(settings, team(crm), board, opened, news, ground, lived)
+    wakes, lived = (threading.Event(), threading.Event()), bootstrap._stopwatch()
+    ground = bootstrap.grounded(opened, team(crm), board, lived, wakes=wakes)
+    return Runtime(settings, team(crm), board, opened, *wakes, ground, lived)
 
 
 def lead(life: Life) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.bootstrap import Runtime
 from bot.services import Services
-from core.answers import Arranged, BoardRow, Refused, UnderReview
+from core.answers import Arranged, Refused, UnderReview
+from core.boards import BoardRow
 from core.incidents import Incident, MeasureKind, Snooze
 from core.review import RejectReason
 from core.services.overflow import Where

@@ -6,7 +6,7 @@ from itertools import count, cycle, islice
 from typing import Any
 
 from bot.sandbox.workspace import Workspace
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.incidents import AlertRule
 from core.model import Channel, ContactOutcome
 from core.policies.queues import AlertPolicy, QueuePolicy
@@ -58,7 +58,7 @@ def works_off(stage: Stage, number: int, by: Sequence[str] = ("UANA", "UCLARA", 
     services = stage.runtime.services
     for rep in islice(cycle(by), number):
         offered = services.queues.next_lead(rep)
-        assert isinstance(offered, Offered), offered
+        assert isinstance(offered, Previewed), offered
         claimed = services.claims.claim(rep, offered.lead.id)
         assert isinstance(claimed, Claimed), claimed
         services.claims.heard([claimed.claim])

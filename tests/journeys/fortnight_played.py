@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.sandbox.workspace import Workspace
 from bot.services import Services
-from core.answers import Claimed, ClaimedBatch, Logged, Offered, Refused, Transferred
+from core.answers import Claimed, ClaimedBatch, Logged, Previewed, Refused, Transferred
 from core.incidents import AlertRule
 from core.intake import Receipt
 from core.model import Channel, Claim, ContactOutcome
@@ -98,7 +98,7 @@ class Fortnight:
         name = line.words[0]
         queue = "enterprise" if name.startswith("E") else "inbound"
         offered = self.services.queues.next_lead(line.who, queue=queue)
-        assert isinstance(offered, Offered), (line, offered)
+        assert isinstance(offered, Previewed), (line, offered)
         assert offered.lead.id == self.ids[name], (line, offered.lead.facts.company)
         claimed = self.services.claims.claim(line.who, offered.lead.id)
         assert isinstance(claimed, Claimed), (line, claimed)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.bootstrap import Runtime
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.calendar import BusinessCalendar, business_calendar
 from core.incidents import Snooze
 from core.model import Channel, ContactOutcome, Person
@@ -115,7 +115,7 @@ class Office:
 
     def _takes_one(self, rep: str, now: datetime) -> bool:
         offered = self.runtime.services.queues.next_lead(rep)
-        if not isinstance(offered, Offered):
+        if not isinstance(offered, Previewed):
             return False
         claimed = self.runtime.services.claims.claim(rep, offered.lead.id)
         if not isinstance(claimed, Claimed):

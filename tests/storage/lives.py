@@ -110,7 +110,9 @@ def gone(
     applied(open_, Change(leads=(asleep,), events=(event,)))
 
 
-def re_engaged(open_: UnitsOfWork, lead: Lead, at: datetime, **facts: Any) -> Lead:
+def re_engaged(
+    open_: UnitsOfWork, lead: Lead, at: datetime, keys: Mapping[str, str] | None = None, **facts: Any
+) -> Lead:
     """Its person asks again: a new episode, perhaps with other facts."""
     asleep = row(open_, lead)
     awake = moved(
@@ -123,7 +125,7 @@ def re_engaged(open_: UnitsOfWork, lead: Lead, at: datetime, **facts: Any) -> Le
         facts=replace(asleep.facts, **facts),
     )
     event = an_event(awake, Verb.RE_ENGAGED, at=at)
-    applied(open_, Change(refreshed=(keyed(awake),), events=(event,)))
+    applied(open_, Change(refreshed=(keyed(awake, **(keys or {})),), events=(event,)))
     return awake
 
 

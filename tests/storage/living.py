@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.model import Channel, ContactOutcome, Lead, LeadState, SkipReason
+from core.offers import Offer
 from core.submissions import LeadSubmission
-from tests.builders import ANA, BEN, MIA, OLE, a_team
+from tests.builders import ANA, BEN, MIA, OLE, a_queue, a_team
 from tests.core.services.crm import Crm
 from tests.core.services.floor import Floor, the
 
 PEOPLE = (ANA, BEN, MIA, OLE)
 TEAM = a_team(
+    a_queue(mode="auto_assign"),
     calendar="always",
     people={"reps": [ANA, BEN], "managers": [MIA], "ops": [OLE]},
     claims={"cap": 50, "skips": {"in_a_row": 50, "a_day": 50}},
@@ -67,7 +69,7 @@ class Life:
 
     def is_claimed(self, deed: Deed) -> int | None:
         offered = self.floor.queues.next_lead(deed.rep)
-        if not isinstance(offered, Offered):
+        if not isinstance(offered, Previewed):
             return None
         return the(Claimed, self.floor.claims.claim(deed.rep, offered.lead.id)).claim.id
 
@@ -77,8 +79,25 @@ class Life:
 
     def is_skipped(self, deed: Deed) -> None:
         offered = self.floor.queues.next_lead(deed.rep)
-        if isinstance(offered, Offered):
+        if isinstance(offered, Previewed):
             self.floor.claims.skip(deed.rep, offered.lead.id, SkipReason.OTHER)
+
+    def is_offered(self, _: Deed) -> None:
+        self.floor.offers.deal()
+
+    def is_accepted(self, deed: Deed) -> None:
+        if offer := self._offer(deed):
+            self.floor.offers.accept(deed.rep, offer.id)
+
+    def is_declined(self, deed: Deed) -> None:
+        if offer := self._offer(deed):
+            self.floor.offers.decline(deed.rep, offer.id)
+
+    def _offer(self, deed: Deed) -> Offer | None:
+        """What the rep is asked right now; nobody is left to think about it for hours."""
+        self.floor.offers.deal()
+        with self.floor.open(writes=False) as uow:
+            return uow.offers.open_of_rep(deed.rep)
 
     def is_contacted(self, deed: Deed) -> None:
         if held := self._claim(deed):
@@ -129,6 +148,7 @@ DEEDS: tuple[Do, ...] = (
         Life.is_contacted,
         Life.is_contacted,
     ),
+    *(Life.is_offered, Life.is_accepted, Life.is_declined),
     *(Life.is_claimed_by_mistake, Life.is_released, Life.is_transferred, Life.is_closed, Life.is_skipped),
     *(Life.is_told_contacted, Life.is_told_owner, Life.is_told_how_it_ended, Life.is_approved),
     *(Life.grows_old, Life.asks_again, Life.asks_again),

@@ -11,12 +11,25 @@ import pytest
 from core.changes import Change
 from core.keys import LeadKeys
 from core.model import LeadState, LeadType
+from core.offers import OfferOutcome
 from core.policies.queues import Skill
-from storage import claims, health, leads, lines, outdating, picks
+from storage import claims, health, leads, lines, outdating, picks, stranded
 from storage.engine import Database, open_database
 from storage.session import Codec, Session, Statement
 from storage.unit_of_work import UnitsOfWork
-from tests.builders import ANA, MONDAY_9AM, a_claim, a_lead, a_notice, a_queue, a_skip, hours, keyed, taking
+from tests.builders import (
+    ANA,
+    MONDAY_9AM,
+    a_claim,
+    a_lead,
+    a_notice,
+    a_queue,
+    a_skip,
+    an_offer,
+    hours,
+    keyed,
+    taking,
+)
 from tests.databases import a_new_database
 from tests.storage.steps import applied
 
@@ -60,12 +73,13 @@ def _fill(open_: UnitsOfWork) -> None:
         over: dict[str, Any] = {"contacted_at": MONDAY_9AM, "ended_at": MONDAY_9AM, "ended_by": "converted"}
         closed = [a_claim(lead, f"U{lead.id % 50}", **over) for lead in worked]
         skipped = [a_skip(lead, f"U{lead.id % 50}") for lead in waiting[::10]]
+        done: dict[str, Any] = {"ended_at": MONDAY_9AM, "outcome": OfferOutcome.DECLINED}
+        passed = [an_offer(lead, f"U{lead.id % 50}", **done) for lead in worked]
         incoming = tuple(keyed(lead) for lead in waiting + worked)
         told = [a_notice(lead) for lead in waiting[::10]]
         told += [a_notice(worked[n], claim_id=closed[n].id) for n in range(0, 500, 10)]
-        applied(
-            open_, Change(incoming=incoming, opened=tuple(closed), skips=tuple(skipped), notices=tuple(told))
-        )
+        applied(open_, Change(incoming=incoming, opened=tuple(closed), offered=tuple(passed)))
+        applied(open_, Change(skips=tuple(skipped), notices=tuple(told)))
     taken = [a_lead(f"Taken {n}", state=LeadState.CLAIMED) for n in range(1_000)]
     open_claims = [a_claim(lead, f"U{lead.id % 50}", step_at=MONDAY_9AM + hours(lead.id)) for lead in taken]
     applied(open_, Change(incoming=tuple(keyed(lead) for lead in taken), opened=tuple(open_claims)))
@@ -99,7 +113,7 @@ def _ready(value: object, codec: Codec) -> object:
 
 def sorts_or_scans(found: str) -> list[str]:
     """The steps that would touch a whole queue or a whole table."""
-    tables = ("leads", "claims", "skips", "outbox")
+    tables = ("leads", "claims", "offers", "skips", "outbox")
     costly = ("Sort", "TEMP B-TREE", "Seq Scan", *(f"SCAN {table}" for table in tables))
     few = "USING INDEX leads_reserved"  # one for each rep who is looking at a lead
     return [step for step in found.splitlines() if any(word in step for word in costly) and few not in step]
@@ -109,6 +123,8 @@ QUEUE = "leads"
 MANY = [f"company {n}" for n in range(500)]
 REPS, IDS = [f"U{n}" for n in range(50)], list(range(100))
 PAST = (QUEUE, MONDAY_9AM, QUEUE, MONDAY_9AM)
+STAND = (MONDAY_9AM, MONDAY_9AM, MONDAY_9AM, REPS)
+ASKED = stranded.told_apart_by(tuple(Skill))
 HOT_PATH = {
     "the head of the line": (leads._heads((), 1), "leads_in_line", (QUEUE, ANA, MONDAY_9AM)),
     "the head of the line for a rep with skills": (
@@ -127,7 +143,7 @@ HOT_PATH = {
     "the owner of a lead": (claims._OPEN_OF, "claims_one_open", (17,)),
     "the claims to which time does something": (claims._due(100), "claims_by_step", (MONDAY_9AM, QUEUE)),
     "who had a lead": (claims._HOLDERS, "claims_of_lead", (17,)),
-    "how reps stand": (claims._LOADS, "claims_by_rep", (MONDAY_9AM, MONDAY_9AM, REPS)),
+    "how reps stand": (claims.LOADS, "claims_by_rep", STAND),
     "the leads that wait too long": (leads._past_limits(100), "leads_limit_due", PAST),
     "the leads that are too old": (leads._past_limits(100), "leads_aged_due", PAST),
     "messages about a claim": (outdating.statement("told_of_claims", False), "outbox_of_claim", (17,)),
@@ -140,6 +156,13 @@ HOT_PATH = {
     "messages about alerts": (outdating.statement("told_of_incidents", True), "outbox_of_incident", (IDS,)),
     "messages about leads": (outdating.statement("told_of_leads", True), "outbox_of_lead", (IDS,)),
     "messages about newer facts": (outdating.statement("told_of_facts", False), "outbox_of_claim", (17,)),
+    "what leads ask of their reps": (stranded.kinds(ASKED), "leads_alike", (QUEUE,) * 4),
+    "how many leads are alike": (stranded.counted(ASKED), "leads_alike", (QUEUE, "de", "", "crm")),
+    "the oldest of the leads that are alike": (
+        stranded.oldest(ASKED),
+        "leads_alike",
+        (QUEUE, "de", "", "crm"),
+    ),
     "where anybody is old enough to move up": (lines.QUEUES_AGED, "leads_by_age", ([QUEUE], MONDAY_9AM)),
     "where anybody stands with the oldest": (lines.QUEUES_EARLY, "leads_in_line", ([QUEUE], "30001")),
 }

@@ -140,6 +140,26 @@ def test_a_lead_comes_from_the_website_and_the_crm_hears_who_takes_one(
     ]
 
 
+def test_somebody_who_asks_in_the_chat_is_offered_to_a_rep_at_once(terminal: Terminal, page: Page) -> None:
+    own, said = f"D{REP[1:]}", list[object]()
+
+    def play() -> None:
+        page.opens()
+        said.append(page.post("/sandbox/extra/ask")["result"])
+        offer = wait_for(lambda: page.card(REP, own, "Accept"))
+        said.append(page.post("/sandbox/act", user=REP, type="action", **offer)["ok"])
+        said.append(wait_for(lambda: page.card(REP, own, "Contacted")) is not None)
+
+    answer = terminal.until(play, "demo", "--port", str(page.port))
+
+    assert answer.code == 0
+    assert said == [
+        "Bramble Bakery 1 asks in the chat. It is offered by message, to Grace or Lena, whose turn it is.",
+        True,
+        True,
+    ]
+
+
 def test_the_command_for_the_second_terminal_is_the_one_that_was_typed_here(
     terminal: Terminal, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -11,8 +11,11 @@ from typing import Any
 import pytest
 
 from bot.commands.common import opened
+from core.changes import Change
+from core.offers import OfferOutcome
 from core.services import exports
 from tests.bot.commands.terminal import Terminal
+from tests.builders import ANA, BEN, MONDAY_9AM, a_person, an_offer, hours
 
 POLICY = "queues: [{name: north, when: {region: [north]}}, {name: rest}]\n"
 HEADER = "company,email,phone,score,external_id,received_at,region,Budget,Email_"
@@ -119,14 +122,37 @@ def test_events_tell_what_happened_by_ids_alone(terminal: Terminal) -> None:
 
 def claimed() -> None:
     """Ana has the best lead."""
-    from tests.builders import ANA, a_person
-
     with opened() as runtime:
         with runtime.open() as uow:
             uow.people.put(a_person(ANA))
             uow.commit()
         offered: Any = runtime.services.queues.next_lead(ANA, queue="north")
         runtime.services.claims.claim(ANA, offered.lead.id)
+
+
+def test_offers_tell_who_was_asked_and_what_became_of_it(terminal: Terminal) -> None:
+    was_offered()
+
+    declined, open_ = cells(terminal("export", "offers").out)
+    others = cells(terminal("export", "offers", "--queue", "rest").out)
+    told = lines(terminal("export", "offers", "--format", "jsonl", "--since", "2026-03-02T09:30").out)
+
+    assert (declined["lead"], declined["rep"], declined["queue"]) == ("L-1", "U01ANA", "north")
+    assert (declined["reason"], declined["outcome"]) == ("turn", "declined")
+    assert (open_["rep"], open_["ended_at"], open_["outcome"]) == ("U01BEN", "", "")
+    assert others == []
+    assert [(one["rep"], one["offered_at"]) for one in told] == [("U01BEN", "2026-03-02T10:00:00+00:00")]
+
+
+def was_offered() -> None:
+    """The first lead was offered to Ana, who did not want it, and is offered to Ben."""
+    with opened() as runtime, runtime.open() as uow:
+        lead = uow.leads.get(1)
+        assert lead is not None
+        over: dict[str, Any] = {"ended_at": MONDAY_9AM, "outcome": OfferOutcome.DECLINED}
+        offers = an_offer(lead, ANA, **over), an_offer(lead, BEN, at=MONDAY_9AM + hours(1))
+        uow.apply(Change(offered=offers))
+        uow.commit()
 
 
 def test_claims_tell_who_had_which_lead(terminal: Terminal) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from bot.commands.common import opened
 from bot.report_csv import COLUMNS
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.changes import Change
 from core.events import Verb
 from core.model import Channel, ContactOutcome, LeadState
@@ -45,7 +45,7 @@ def worked(terminal: Terminal) -> Terminal:
             uow.people.put(a_person(ANA))
             uow.commit()
         offered = runtime.services.queues.next_lead(ANA, queue="north")
-        assert isinstance(offered, Offered)
+        assert isinstance(offered, Previewed)
         claimed = runtime.services.claims.claim(ANA, offered.lead.id)
         assert isinstance(claimed, Claimed)
         runtime.services.contacts.log(ANA, claimed.claim.id, Channel.CALL, ContactOutcome.REACHED)

@@ -161,3 +161,18 @@ def test_a_digest_that_was_switched_off_in_slack_is_named_and_left_to_the_file_a
     assert said in [one["text"] for one in checked]
     assert reset.code == 0
     assert parse_policy(terminal("policy", "export").out).digests.daily
+
+
+def test_what_was_learned_of_sources_is_nobodys_setting_and_check_lists_it(terminal: Terminal) -> None:
+    terminal.policy(POLICY)
+    fair, web = ({"value": value, "n": n, "conversions": 9} for value, n in ((1.1, 40), (0.95, 300)))
+    set_in_slack(terminal, learned__sources={"fair": fair, "web": web})
+
+    exported = terminal("policy", "export")
+    checked = terminal("check", "--json").json
+
+    assert parse_policy(exported.out) == parse_policy(POLICY)
+    assert "learned" not in exported.out
+    said = "what sources are worth, as learned on 2026-03-02: web 0.95 (n 300), fair 1.10 (n 40)"
+    assert [one["level"] for one in checked if one["text"] == said] == ["fine"]
+    assert not [one for one in checked if "set in Slack" in one["text"]]

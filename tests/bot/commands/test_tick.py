@@ -7,7 +7,7 @@ import pytest
 from bot.bootstrap import build
 from bot.sandbox.server import SandboxServer
 from bot.settings import load_settings
-from core.answers import Claimed, Offered, Transferred
+from core.answers import Claimed, Previewed, Transferred
 from core.errors import Busy, Unreachable
 from core.services import tick
 from tests.bot.commands.terminal import Terminal
@@ -127,7 +127,7 @@ def a_transfer_from_ana_to_ben() -> None:
         for person in (ANA, BEN):
             services.people.seen(a_person(person))
         offered = services.queues.next_lead(ANA)
-        assert isinstance(offered, Offered)
+        assert isinstance(offered, Previewed)
         claimed = services.claims.claim(ANA, offered.lead.id)
         assert isinstance(claimed, Claimed)
         assert isinstance(services.ownership.transfer(ANA, claimed.claim.id, BEN), Transferred)

@@ -186,4 +186,4 @@ def test_every_queue_has_two_reps_to_race_for_its_leads(team: TeamPolicy) -> Non
 
     serving = Counter(queue.name for person in reps for queue in queues_of(person, team))
 
-    assert serving == {"enterprise": 5, "apac": 2, "inbound": 5}
+    assert serving == {"enterprise": 5, "apac": 2, "chat": 2, "inbound": 5}

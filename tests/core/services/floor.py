@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from threading import Barrier
 from typing import Any, TypeVar
 
-from core.answers import Claimed, Logged, Offered
+from core.answers import Claimed, Logged, Previewed
 from core.events import Event
 from core.model import Channel, Claim, ContactOutcome, Lead, Person, SkipReason
 from core.notices import Notice, NoticeKind
@@ -20,6 +20,7 @@ from core.services.escalation import Escalation
 from core.services.hygiene import Hygiene
 from core.services.intake import Intake
 from core.services.leads import Leads
+from core.services.offers import Offers
 from core.services.outbox import Outbox
 from core.services.overflow import Overflow
 from core.services.ownership import Desk, Ownership
@@ -27,6 +28,7 @@ from core.services.people import People
 from core.services.queues import Queues
 from core.services.review import Review
 from core.services.setup import Setup
+from core.services.stranded import Strandings
 from core.services.tick import Tick
 from core.services.webhooks import Webhooks
 from storage.engine import open_database
@@ -63,7 +65,8 @@ class Floor:
         self.alerts, self.review = Alerts(*given), Review(*given)
         self.outbox, self.people = Outbox(*given), People(*given)
         self.setup, self.leads = Setup(*given), Leads(*given)
-        self.webhooks = Webhooks(*given)
+        self.webhooks, self.offers = Webhooks(*given), Offers(*given)
+        self.strandings = Strandings(*given)
 
     def under(self, team: TeamPolicy) -> "Floor":
         """The same floor after a restart with another policy."""
@@ -83,8 +86,8 @@ class Floor:
             uow.commit()
         return leads
 
-    def pull(self, rep_id: str, queue: str | None = None) -> Offered:
-        return the(Offered, self.queues.next_lead(rep_id, queue=queue))
+    def pull(self, rep_id: str, queue: str | None = None) -> Previewed:
+        return the(Previewed, self.queues.next_lead(rep_id, queue=queue))
 
     def take(self, rep_id: str, *, request: str | None = None) -> Claimed:
         """The rep pulls and claims; what they own then."""

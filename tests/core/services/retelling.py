@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.claims import in_line
+from core.acts import in_line
 from core.events import Event, Verb
 from core.model import Lead, LeadState
 
@@ -15,11 +15,16 @@ _BACK = {
     Verb.UNDONE,
     Verb.RELEASED,
     Verb.RETURNED,
+    Verb.DECLINED,
+    Verb.OFFER_EXPIRED,
+    Verb.OFFER_WITHDRAWN,
 }
 _STATES = {
     Verb.SENT_TO_REVIEW: LeadState.REVIEW,
     Verb.RESERVED: LeadState.RESERVED,
+    Verb.OFFERED: LeadState.RESERVED,
     Verb.CLAIMED: LeadState.CLAIMED,
+    Verb.ASSIGNED: LeadState.CLAIMED,
     Verb.TRANSFERRED: LeadState.CLAIMED,
     Verb.REASSIGNED: LeadState.CLAIMED,
     Verb.CONTACTED: LeadState.CONTACTED,
@@ -58,11 +63,11 @@ def _next(told: Retold, event: Event, back: LeadState) -> Retold:
         return replace(told, state=back, owner=None)
     told = replace(told, state=told.state if event.verb is Verb.PROMOTED else _STATES[event.verb])
     match event.verb:
-        case Verb.RESERVED:
-            return replace(told, looks=event.actor)
+        case Verb.RESERVED | Verb.OFFERED:
+            return replace(told, looks=str(event.data.get("rep", event.actor)))
         case Verb.CLAIMED:
             return replace(told, owner=event.actor)
-        case Verb.TRANSFERRED | Verb.REASSIGNED:
+        case Verb.TRANSFERRED | Verb.REASSIGNED | Verb.ASSIGNED:
             return replace(told, owner=str(event.data["to"]))
         case Verb.CONVERTED | Verb.DISQUALIFIED:
             return replace(told, owner=None)

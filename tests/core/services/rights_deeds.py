@@ -11,7 +11,7 @@ from core.review import RejectReason
 from core.rights import Action
 from core.setup import OFF
 from core.submissions import LeadSubmission
-from tests.builders import OLE, days, hours
+from tests.builders import OLE, an_offer, days, hours, offering
 from tests.core.rights_table import MEMBER, OWNER, QUEUES, REP
 from tests.core.services.rights_ground import OWNERS, Ground
 
@@ -61,6 +61,17 @@ def _pulled(g: Ground, who: str, _: str) -> object:
     return g.pulled
 
 
+def _offered(g: Ground, who: str, p: str) -> object:
+    """The lead that waits there is offered to whoever asks."""
+    lead = g.floor.lead(g.waiting[p])
+    offer = an_offer(lead, who, at=g.floor.clock.now())
+    with g.floor.open() as uow:
+        uow.apply(offering(lead, offer))
+        uow.commit()
+    g.offered = offer.id
+    return offer
+
+
 def _set(g: Ground, _: str, p: str) -> object:
     return g.floor.setup.set_members(OLE, _name(p), (OWNER,), ())
 
@@ -85,6 +96,10 @@ DEEDS: Mapping[Action, Mapping[str, Deed]] = {
             lambda g, who, p: g.floor.contacts.close(who, g.claims[p].id, converted=True), _contacted
         ),
         "more time": Deed(lambda g, who, p: g.floor.escalation.more_time(who, g.claims[p].id)),
+    },
+    Action.ANSWER_OFFER: {
+        "accept": Deed(lambda g, who, p: g.floor.offers.accept(who, g.offer(p)), _offered),
+        "decline": Deed(lambda g, who, p: g.floor.offers.decline(who, g.offer(p)), _offered),
     },
     Action.DECIDE_CLAIM: {
         "keep": Deed(lambda g, who, p: g.floor.escalation.keep(who, g.claims[p].id)),
@@ -119,6 +134,7 @@ DEEDS: Mapping[Action, Mapping[str, Deed]] = {
         ),
         "report to compare": Deed(lambda g, who, p: g.reports.compared_for(who, WEEK, queue=_name(p))),
     },
+    Action.SEE_FAIRNESS: {"who takes what": Deed(lambda g, who, p: g.fairness.of(who, WEEK, queue=_name(p)))},
     Action.SEE_LEAD: {
         "look": Deed(lambda g, who, p: g.leads.look(who, f"L-{_lead(g, p)}")),
         "why": Deed(lambda g, who, p: g.leads.story(who, _lead(g, p))),
@@ -158,6 +174,7 @@ ANYWHERE: Mapping[Action, Mapping[str, Deed]] = {
         "report": Deed(lambda g, who, _: g.reports.report_for(who, WEEK)),
         "report to compare": Deed(lambda g, who, _: g.reports.compared_for(who, WEEK)),
     },
+    Action.SEE_FAIRNESS: {"who takes what": Deed(lambda g, who, _: g.fairness.of(who, WEEK))},
     Action.REVIEW: {
         "look": Deed(lambda g, who, _: g.floor.review.look(who, g.doubtful.id)),
         "next": Deed(lambda g, who, _: g.floor.review.next(who)),

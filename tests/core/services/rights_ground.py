@@ -8,14 +8,16 @@ from typing import Any, Self
 from core.changes import Change
 from core.incidents import EVERY_QUEUE, AlertRule, Level, Severity
 from core.model import Claim, Lead, LeadState
+from core.offers import OfferOutcome
 from core.policies.team import TeamPolicy
 from core.rights import Denial
 from core.services.board import Boards
+from core.services.fairness import Fairness
 from core.services.files import Files
 from core.services.leads import Leads
 from core.services.reports import Reports
 from storage.schema import metadata
-from tests.builders import MONDAY_9AM, OLE, a_lead, a_person, days, hours, keyed
+from tests.builders import MONDAY_9AM, OLE, a_lead, a_person, an_offer, days, hours, keyed
 from tests.core.rights_table import EVERYBODY, GROUPS, OWNER, QUEUES, SOUTHERNER, a_team_with_everybody
 from tests.core.services.crowding import arranged, sick
 from tests.core.services.floor import Floor, OpenFloor
@@ -61,11 +63,14 @@ class Ground:
     doubtful: Lead = field(default_factory=a_lead)
     pulled: int | None = None
     """The lead that somebody has just been shown."""
+    offers: Mapping[str, int] = field(default_factory=dict)
+    offered: int | None = None
+    """What somebody has just been offered; ``offers`` are over."""
 
     def __post_init__(self) -> None:
         given = (self.floor.open, self.floor.team, self.floor.clock)
         self.leads, self.files, self.boards = Leads(*given), Files(*given), Boards(*given)
-        self.reports = Reports(*given)
+        self.reports, self.fairness = Reports(*given), Fairness(*given)
 
     @classmethod
     def laid(cls, open_floor: OpenFloor) -> Self:
@@ -76,6 +81,7 @@ class Ground:
         floor.tick.run()
         ground = cls(floor, {place: _some_leads(floor, place) for place in PLACES}, doubtful=doubtful)
         ground.claims = {place: floor.take(rep).claim for place, rep in OWNERS.items()}
+        ground.offers = {place: _declined(floor, ground.waiting[place], OWNERS[place]) for place in PLACES}
         ground.alerts = {
             place: sick(floor, queue, _RULES.get(queue, AlertRule.DEPTH), levels=_RED).id
             for place, queue in (("own", "north"), ("foreign", "south"), ("any", EVERY_QUEUE))
@@ -96,6 +102,10 @@ class Ground:
     def card(self, place: str) -> int:
         """The lead of the card somebody clicks on: the one they pulled, or else one that waits."""
         return self.pulled or self.waiting[place].id
+
+    def offer(self, place: str) -> int:
+        """The offer of the message somebody clicks on."""
+        return self.offered or self.offers[place]
 
     def dump(self) -> Mapping[str, Sequence[str]]:
         return every_row(self.floor.open)
@@ -118,6 +128,14 @@ def _some_leads(floor: Floor, place: str) -> Lead:
     kept = [_lead(f"{place} held {n}", queue=queue, state=LeadState.HELD) for n in range(2)]
     floor.gets(*leads, *kept)
     return leads[-1]
+
+
+def _declined(floor: Floor, lead: Lead, rep: str) -> int:
+    offer = an_offer(lead, rep, ended_at=MONDAY_9AM, outcome=OfferOutcome.DECLINED)
+    with floor.open() as uow:
+        uow.apply(Change(offered=(offer,)))
+        uow.commit()
+    return offer.id
 
 
 def _something_to_tidy(floor: Floor) -> Lead:

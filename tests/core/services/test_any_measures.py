@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from core.answers import Arranged, Offered
+from core.answers import Arranged, Previewed
 from core.incidents import Measure, MeasureKind
 from core.intake import Receipt, Rule
 from core.model import OPEN, Lead, LeadState
@@ -75,7 +75,7 @@ class CrowdedOffice(RuleBasedStateMachine):
     @rule(rep=REPS)
     def pull_and_claim(self, rep: str) -> None:
         offered = self.floor.queues.next_lead(rep)
-        if isinstance(offered, Offered):
+        if isinstance(offered, Previewed):
             assert rep == ANA or rep in self.borrowed().get(offered.lead.queue, ())
             self.floor.claims.claim(rep, offered.lead.id)
         self.is_settled = False

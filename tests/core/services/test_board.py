@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.answers import Board, BoardRow, Refusal, Refused
+from core.answers import Refusal, Refused
+from core.boards import Board, BoardRow
 from core.incidents import EVERY_QUEUE, AlertRule, Level, Severity
 from core.reports import Uncontacted
 from core.services.board import Boards

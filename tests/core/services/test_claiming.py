@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.answers import Claimed, MyLeads, NothingWaiting, Offered, Refusal, Refused
+from core.answers import Claimed, MyLeads, NothingWaiting, Previewed, Refusal, Refused
 from core.model import LeadState
 from tests.builders import ANA, BEN, CLEO, MONDAY_9AM, a_lead, a_person, a_queue, a_team, fresh_leads, minutes
 from tests.core.services.floor import Floor, OpenFloor, all_at_once, rows, the
@@ -51,7 +51,7 @@ def test_whoever_lost_the_race_hears_who_was_faster_and_gets_the_next(floor: Flo
     refused = the(Refused, floor.claims.claim(ANA, lead.id))
 
     assert (refused.reason, refused.by) == (Refusal.TAKEN, BEN)
-    assert the(Offered, refused.next).lead.id == other.id
+    assert the(Previewed, refused.next).lead.id == other.id
 
 
 def test_somebody_else_who_only_looks_is_faster_too(floor: Floor) -> None:
@@ -74,7 +74,7 @@ def test_a_click_after_the_reservation_is_refused_and_shows_the_lead_anew(floor:
     refused = the(Refused, floor.claims.claim(ANA, lead.id))
 
     assert refused.reason is Refusal.EXPIRED
-    assert isinstance(floor.claims.claim(ANA, the(Offered, refused.next).lead.id), Claimed)
+    assert isinstance(floor.claims.claim(ANA, the(Previewed, refused.next).lead.id), Claimed)
 
 
 @pytest.mark.parametrize("state", [LeadState.REVIEW, LeadState.CONVERTED, LeadState.ARCHIVED])
@@ -153,7 +153,7 @@ def test_twenty_hands_of_one_rep_hold_no_more_than_the_cap(open_crowded_floor: O
     leads = floor.gets(*fresh_leads(30))
 
     def grab() -> None:
-        while isinstance(offered := floor.queues.next_lead(ANA), Offered):
+        while isinstance(offered := floor.queues.next_lead(ANA), Previewed):
             floor.claims.claim(ANA, offered.lead.id)
 
     all_at_once(*[grab] * 20)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core.answers import Arranged, Offered, Refusal, Refused
+from core.answers import Arranged, Previewed, Refusal, Refused
 from core.errors import Busy, Unreachable
 from core.ports import UnitOfWork
 from core.rights import Action, Denial
@@ -109,7 +109,7 @@ def test_whoever_may_not_is_refused_also_where_it_cannot_be_written_down(
 
     assert answer == Refused(Refusal.NOT_A_REP)
     assert denials(floor) == []
-    assert isinstance(floor.queues.next_lead(ANA), Offered)
+    assert isinstance(floor.queues.next_lead(ANA), Previewed)
 
 
 def test_a_reader_is_refused_also_where_nobody_can_write_for_now(floor: Floor) -> None:
@@ -143,7 +143,7 @@ def test_a_connection_that_is_lost_at_that_moment_is_never_used_again(
     offered = [floor.queues.next_lead(ANA) for _ in range(20)]
 
     assert answer == Refused(Refusal.NOT_A_REP)
-    assert all(isinstance(one, Offered) for one in offered)
+    assert all(isinstance(one, Previewed) for one in offered)
 
 
 def test_help_that_is_over_gives_no_right_to_the_card_that_is_left(floor: Floor) -> None:

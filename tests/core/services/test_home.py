@@ -75,6 +75,14 @@ def shown(home: Home) -> Sequence[str]:
     return [one.row.status.queue for one in the(ManagerHome, home.manager).queues]
 
 
+def test_whoever_is_away_finds_it_on_their_home(floor: Floor) -> None:
+    floor.people.away(ANA)
+
+    away, there = (the(RepHome, sees(floor, who).rep) for who in (ANA, BEN))
+
+    assert (away.is_away, there.is_away) == (True, False)
+
+
 def test_a_rep_sees_their_own_claims_and_numbers_and_nobody_elses(floor: Floor) -> None:
     home = sees(floor, ANA)
 

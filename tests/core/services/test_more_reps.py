@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.answers import Claimed, Offered, Refusal, Refused
+from core.answers import Claimed, Previewed, Refusal, Refused
 from core.events import SYSTEM, QueueVerb
 from core.incidents import Level, Severity
 from core.notices import Audience, NoticeKind
@@ -80,7 +80,7 @@ def test_a_colleague_who_is_no_rep_is_one_while_they_are_lent_and_gives_back_wha
     assert shown.lead.id == lead.id
     assert refusal(refused) is Refusal.NOT_A_REP
     assert (floor.owner(lead), floor.owner(south[0])) == (None, None)
-    assert isinstance(floor.queues.next_lead(ANA), Offered)
+    assert isinstance(floor.queues.next_lead(ANA), Previewed)
 
 
 def test_each_of_the_lent_gets_a_message_of_their_own(floor: Floor) -> None:
@@ -189,4 +189,4 @@ def test_a_lent_rep_may_be_handed_a_lead_and_given_one(floor: Floor) -> None:
 def test_nothing_lent_means_that_nobody_looks_at_lanes(floor: Floor) -> None:
     floor.gets(a_lead(queue="north-fast"))
 
-    assert not isinstance(floor.queues.next_lead(ANA), Offered | Claimed)
+    assert not isinstance(floor.queues.next_lead(ANA), Previewed | Claimed)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from core.answers import Claimed, Offered
+from core.answers import Claimed, Previewed
 from core.errors import Busy
 from core.model import OWNED, LeadState
 from core.services.deliveries import Delivered
@@ -53,7 +53,7 @@ def test_reps_and_a_crm_at_once_leave_a_lead_one_owner(open_crowded_floor: OpenF
     def pulls(rep: str) -> None:
         for _ in range(4):
             offer = floor.queues.next_lead(rep)
-            if isinstance(offer, Offered):
+            if isinstance(offer, Previewed):
                 floor.claims.claim(rep, offer.lead.id)
 
     def tells(*facts: dict[str, object]) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.answers import NothingWaiting, Offered, Refusal, Refused, Why
+from core.answers import NothingWaiting, Previewed, Refusal, Refused, Why
 from core.model import Lead, LeadState, LeadType
 from core.places import front_place, places_before
 from core.policies.queues import QueuePolicy
@@ -145,7 +145,7 @@ def test_whoever_has_as_many_claims_as_the_cap_sees_no_further_lead(open_floor: 
     floor.call(ANA, claim)
 
     assert refused == Refused(Refusal.AT_CAP, limit=1)
-    assert isinstance(floor.queues.next_lead(ANA), Offered)
+    assert isinstance(floor.queues.next_lead(ANA), Previewed)
 
 
 def test_only_whoever_speaks_the_language_is_shown_the_lead(open_floor: OpenFloor) -> None:

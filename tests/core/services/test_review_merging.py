@@ -25,7 +25,7 @@ def test_a_twin_goes_into_the_lead_that_is_there_and_what_it_said_later_counts(f
     assert (into.facts.phone, into.facts.region) == ("+49 30 7654321", "DACH")
     assert (into.state, into.facts.type) == (LeadState.WAITING, LeadType.HOT_INBOUND)
     assert into.place < first.place
-    assert floor.verbs(first) == ["entered", "updated"]
+    assert floor.verbs(first) == ["entered", "updated", "placed anew"]
     assert floor.story(twin)[-1].data == {"into": first.id}
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from core.answers import NothingWaiting, Offered, Refusal, Refused, Skipped
+from core.answers import NothingWaiting, Previewed, Refusal, Refused, Skipped
 from core.model import LeadState, SkipReason
 from tests.builders import ANA, BEN, CLEO, QUEUE, a_lead, a_person, a_queue, a_team, fresh_leads, hours
 from tests.core.services.floor import Floor, OpenFloor, rows, the
@@ -18,7 +18,7 @@ def test_a_skipped_lead_makes_way_for_the_next_and_stays_in_line_for_others(floo
 
     skipped = the(Skipped, floor.claims.skip(ANA, first.id, SkipReason.LANGUAGE, request="form:1"))
 
-    assert the(Offered, skipped.next).lead.id == second.id
+    assert the(Previewed, skipped.next).lead.id == second.id
     assert (skipped.left_in_a_row, skipped.left_today, skipped.to_review) == (2, 9, False)
     assert floor.pull(BEN).lead.id == first.id
     told = floor.story(first)[2]
@@ -165,7 +165,7 @@ def test_skipping_after_the_reservation_is_refused_and_spends_nothing(floor: Flo
     refused = the(Refused, floor.claims.skip(ANA, lead.id, SkipReason.OTHER))
 
     assert refused.reason is Refusal.EXPIRED
-    assert the(Offered, refused.next).lead.id == lead.id
+    assert the(Previewed, refused.next).lead.id == lead.id
     assert "skipped" not in floor.verbs(lead)
 
 

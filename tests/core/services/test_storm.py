@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from core.answers import Claimed, NothingWaiting, Offered
+from core.answers import Claimed, NothingWaiting, Previewed
 from core.model import LeadState
 from tests.builders import a_team, fresh_leads
 from tests.core.services.floor import Floor, OpenFloor, all_at_once
@@ -14,7 +14,7 @@ def claim_until_nothing_waits(floor: Floor, rep: str) -> list[int]:
     """The leads this rep got."""
     mine: list[int] = []
     while not isinstance(offered := floor.queues.next_lead(rep), NothingWaiting):
-        assert isinstance(offered, Offered)
+        assert isinstance(offered, Previewed)
         claimed = floor.claims.claim(rep, offered.lead.id, request=f"click:{rep}:{offered.lead.id}")
         assert isinstance(claimed, Claimed)
         mine.append(claimed.lead.id)
@@ -43,7 +43,7 @@ def test_a_lead_that_eight_want_back_and_forth_has_one_owner_at_a_time(
     def pull_and_give_back(rep: str) -> int:
         taken = 0
         for turn in range(5):
-            if isinstance(floor.queues.next_lead(rep), Offered):
+            if isinstance(floor.queues.next_lead(rep), Previewed):
                 claimed = floor.claims.claim(rep, lead.id)
                 assert isinstance(claimed, Claimed)
                 give_back = floor.ownership.release if turn % 2 else floor.ownership.undo
