@@ -20,7 +20,7 @@ SOURCES := $(shell find bot core storage tests -type f ! -name '*.pyc' 2>/dev/nu
 
 .PHONY: help
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: .venv/runtime.stamp ## The whole product on this machine, with a Slack of its own in the browser
@@ -54,6 +54,10 @@ fuzz: .venv/dev.stamp ## 20,000 requests of every kind to every address: nothing
 .PHONY: replay
 replay: .venv/dev.stamp ## A year of arrivals from a file (LEADS=…), worked by an invented team: what channels hear
 	@$(BIN)/python -m tests.replay $(LEADS) $(ARGS)
+
+.PHONY: simulation
+simulation: .venv/dev.stamp ## A month of offers to 30 reps on a moved clock: every promise checked, and figures
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 .PHONY: mutants
 mutants: .venv/dev.stamp ## Break the product on purpose: each broken build has to be noticed
