@@ -69,7 +69,7 @@ def _finds(uow: UnitOfWork, team: TeamPolicy, now: datetime, since: timedelta) -
     everybody = uow.people.all()
     tables = [Table(uow, queue, team, now, people=everybody, accounts=accounts) for queue in queues]
     found = [(one, one.head()) for one in tables]
-    return [_Find(one.queue, head) for one, head in found if head is not None or one.is_anybody_stranded()]
+    return [_Find(one.queue, head) for one, head in found if head is not None or one.is_anybody_unplaced()]
 
 
 def _is_assigned(queue: QueuePolicy) -> bool:
@@ -89,7 +89,7 @@ def _deal(
     table = Table(uow, queue, team, now, people=list(people.values()), accounts=accounts)
     offered = [applied(uow, change) for change in islice(table.offers(), AT_ONCE)]
     is_more = len(offered) == AT_ONCE or table.is_interrupted
-    left = () if is_more else [applied(uow, change) for change in table.strandings(everybody)]
+    left = () if is_more else [applied(uow, change) for change in table.unplaced(everybody)]
     return [action for actions in (*offered, *left) for action in actions], is_more
 
 
@@ -123,9 +123,9 @@ class Table:
         self._accounts = [(lead, rep_id) for lead, rep_id in accounts if lead.queue == queue.name]
         self._holds_any = self.is_interrupted = False
 
-    def is_anybody_stranded(self) -> bool:
+    def is_anybody_unplaced(self) -> bool:
         """Whether there is anything to tell the managers."""
-        return any(True for _ in self._stranded())
+        return any(True for _ in self._declined_by_all())
 
     def head(self) -> Lead | None:
         """The lead that is offered first."""
@@ -183,17 +183,17 @@ class Table:
         skills, since = details(rep, self._team).skills, midnight(rep, self._team, self._now)
         return self._uow.offers.next_for(self.queue, rep.id, skills, self._now, since)
 
-    def strandings(self, everybody: Sequence[Person]) -> Iterator[Change]:
+    def unplaced(self, everybody: Sequence[Person]) -> Iterator[Change]:
         """The managers hear, once, of each lead that everybody who is there has passed on."""
         told = None
-        for lead in self._stranded():
+        for lead in self._declined_by_all():
             locked = self._uow.leads.lock_if_free(lead.id)
             if locked is not None and locked.state is LeadState.WAITING:
                 told = told or to_managers(self.queue, self._team, everybody, self._now)
                 self._uow.offers.told(lead.id, self._now)
                 yield offering.nobody_left(locked, self._now, told)
 
-    def _stranded(self) -> Iterator[Lead]:
+    def _declined_by_all(self) -> Iterator[Lead]:
         if not _is_assigned(self.queue) or not any(
             is_there(one, self._team, self._now) for one in self._reps
         ):

@@ -72,7 +72,7 @@ def test_managers_hear_nothing_of_a_lead_that_is_gone_when_they_are_to_be_told(o
             floor.offers.decline(rep, offer_to(floor, rep).id)
 
     with floor.open() as uow:
-        told = a_table(floor, uow).strandings([])
+        told = a_table(floor, uow).unplaced([])
         first = next(told)
         falls_asleep(uow, next(one for one in leads if one.id != first.events[0].lead_id))
         rest = list(told)
