@@ -14,6 +14,7 @@ from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.rights import Action
 from core.services.claims import claimed, reach
 from core.services.dealing import due
+from core.services.gate import turned_away
 from core.services.queues import Seeker
 from core.services.upkeep import TickAction
 
@@ -87,7 +88,8 @@ class Offers:
             if offer is None or lead is None:
                 return Refused(Refusal.GONE)
             if offer.rep_id != rep_id:
-                return Refused(Refusal.NOT_YOURS, by=offer.rep_id)
+                refused = Refused(Refusal.NOT_YOURS, by=offer.rep_id)
+                return turned_away(uow, act, Action.ANSWER_OFFER, refused, offer_id)
             answered = answer(uow, seeker, lead, offer)
             uow.commit()
             return answered

@@ -12,11 +12,14 @@ from bot import actions
 from bot.metrics import Health
 from bot.web import build_web
 from core.answers import Arranged
+from core.model import Lead
 from core.rights import Action
 from core.services.watch import Vitals
 from tests.bot.counter import ANA, BUDI, CLARA, MIA, SIGNING_SECRET, Counter, chosen
 from tests.bot.door import payload, signed
 from tests.bot.queue_clicks import falls_sick
+from tests.builders import an_offer, offering
+from tests.core.services.floor import the
 from tests.core.services.rights_ground import differing, every_row
 
 A = actions
@@ -46,6 +49,7 @@ CLICKS: Mapping[str, tuple[str, Action]] = {
     ),
     A.FAIRNESS: ("30d::inbound", Action.SEE_FAIRNESS),
     **dict.fromkeys((A.APPROVE, A.REJECT, A.ENRICH, A.MERGE, A.NEXT_REVIEW), ("2", Action.REVIEW)),
+    **dict.fromkeys((A.ACCEPT, A.DECLINE), ("1", Action.ANSWER_OFFER)),
     **dict.fromkeys((A.SHOW_LEAD, A.WHY_LEAD), ("1", Action.SEE_LEAD)),
     A.CORRECT: ("1", Action.CORRECT_LEAD),
     A.SET_UP: ("setup", Action.SET_UP),
@@ -80,7 +84,9 @@ FORMS: Mapping[str, tuple[str, Mapping[str, Any], Action]] = {
 
 @pytest.fixture
 def busy(counter: Counter) -> Counter:
-    """Ana has the first of three leads, ``inbound`` is too deep, and its sources are paused."""
+    """Ana has the first of three leads, the last is offered to Budi, ``inbound`` is too deep, and its sources
+    are paused.
+    """
     for who in (ANA, BUDI, CLARA, MIA):
         counter.types(who, "/nextlead help")
     counter.leads("Acme", "Beta", "Corp")
@@ -89,6 +95,10 @@ def busy(counter: Counter) -> Counter:
     falls_sick(counter)
     paused = counter.runtime.services.overflow.pause_sources(MIA, "inbound", timedelta(hours=4))
     assert isinstance(paused, Arranged)
+    with counter.runtime.open() as uow:
+        corp = the(Lead, uow.leads.get(3))
+        uow.apply(offering(corp, an_offer(corp, BUDI, id=1, at=counter.runtime.clock.now())))
+        uow.commit()
     return counter
 
 
@@ -134,7 +144,7 @@ def test_a_form_about_what_is_somebody_elses_does_nothing_and_is_written_down(
 
 def test_all_buttons_and_forms_that_are_about_something_are_tried() -> None:
     of_ones_own = {A.CLAIM, A.SKIP, A.SKIP_BECAUSE, A.NEXT, A.ADD_LEAD, A.ADD_LEAD_WITH}
-    of_ones_own |= {A.HOME_PERIOD, A.ACCEPT, A.DECLINE}
+    of_ones_own |= {A.HOME_PERIOD}
     is_a_menu = {A.SNOOZE}
     known = {
         value
