@@ -93,10 +93,15 @@ class Depths:
 
     def together(self, moments: Sequence[datetime]) -> Iterator[int]:
         """All of them at each of these moments, of which the latest comes first."""
+        if not moments:
+            return
         depth, until = self._now().total(), _FOREVER
+        is_any_carried = any(True for _ in self._carried(Period(moments[-1], _FOREVER)))
         for moment in moments:
-            depth -= self._change(Period(moment, until))
-            until = moment
+            stretch, until = Period(moment, until), moment
+            depth -= self._change(stretch)
+            if is_any_carried:
+                depth -= sum(number for _, _, number in self._carried(stretch))
             yield max(0, depth)
 
     def _now(self) -> Counter[str]:
@@ -107,8 +112,7 @@ class Depths:
 
     def _change(self, period: Period) -> int:
         row = self._session.row(_IN_ALL, *self._values(period))
-        carried = sum(number for _, _, number in self._carried(period))
-        return int(row[0] or 0) + carried if row else carried
+        return int(row[0] or 0) if row else 0
 
     def _by_hour(self, period: Period) -> Mapping[str, Mapping[int, int]]:
         found = defaultdict[str, Counter[int]](Counter)

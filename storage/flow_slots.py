@@ -71,9 +71,10 @@ def days(
     queues: Sequence[str] | None,
 ) -> list[DayOfFlow]:
     """How deep a day ended, or is by now; days that are still to come have no depth."""
-    names = every_queue(session, policy) if queues is None else tuple(queues)
+    used = every_queue(session, policy)
+    names = used if queues is None else tuple(queues)
     local = {day: _local(day, policy.zone) for day in wanted}
-    deep = _depths(session, names, every_queue(session, policy), list(local.values()), now)
+    deep = _depths(session, names, used, list(local.values()), now)
     came = _entries(session, names, list(local.values()), policy.zone)
     told = []
     for day, period in local.items():
