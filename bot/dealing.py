@@ -11,12 +11,13 @@ from bot.bootstrap import Runtime
 from bot.live import up_to_date
 from bot.scheduler import guarded
 from bot.services import Services
+from bot.waking import Woken
 
 APART = timedelta(milliseconds=200)
 """How long after one pass the next may begin: what changes meanwhile is dealt with together."""
 
 
-class Dealer:
+class Dealer(Woken):
     """Offers leads until it is stopped.
 
     ``deal`` must not raise; ``changed`` is set by whoever commits something after which other leads may be
@@ -26,32 +27,7 @@ class Dealer:
     def __init__(
         self, deal: Callable[[], object], changed: threading.Event, *, apart: timedelta = APART
     ) -> None:
-        self._deal = deal
-        self._changed = changed
-        self._apart_s = apart.total_seconds()
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="dealer", daemon=True)
-
-    def start(self) -> None:
-        """Returns at once; what waits already is offered immediately."""
-        self._changed.set()
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Waits for the pass at work, then ends. May be called twice, or without a start."""
-        self._stopping.set()
-        self._changed.set()
-        if self._thread.is_alive():
-            self._thread.join()
-
-    def _run(self) -> None:
-        while True:
-            self._changed.wait()
-            self._changed.clear()
-            if self._stopping.is_set():
-                return
-            self._deal()
-            self._stopping.wait(self._apart_s)
+        super().__init__(deal, changed, name="dealer", apart=apart)
 
 
 def dealer_of(runtime: Runtime) -> Dealer:

@@ -19,32 +19,13 @@ from bot.settings import Settings
 from core.answers import Declined
 from core.errors import Busy, Unreachable
 from core.notices import NoticeKind
+from tests.bot.passes import Passes
 from tests.builders import ANA, BEN, MIA, MONDAY_9AM, a_lead, a_person, a_queue, a_team, arriving
 from tests.fakes import MovableClock
 from tests.waiting import wait_for
 
 SOON = timedelta(milliseconds=1)
 TEAM = a_team(a_queue(mode="auto_assign"), people={"reps": [ANA, BEN]})
-
-
-class Passes:
-    """Counts how often somebody looked for what to offer, and can be waited for."""
-
-    def __init__(self, *failures: Exception) -> None:
-        self.times = 0
-        self._failures = list(failures)
-        self._changed = threading.Condition()
-
-    def __call__(self) -> None:
-        with self._changed:
-            self.times += 1
-            self._changed.notify_all()
-        if self._failures:
-            raise self._failures.pop(0)
-
-    def reaches(self, times: int) -> bool:
-        with self._changed:
-            return self._changed.wait_for(lambda: self.times >= times, timeout=10)
 
 
 @contextmanager

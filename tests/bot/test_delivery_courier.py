@@ -17,6 +17,7 @@ from bot.scheduler import guarded
 from core.errors import Busy, Unreachable
 from tests.bot.counter import ANA
 from tests.bot.mail import PROMPT, Mail, mail_for
+from tests.bot.passes import Passes
 from tests.waiting import wait_for
 
 SELDOM = timedelta(hours=1)
@@ -29,26 +30,6 @@ def at_work(courier: Courier) -> Iterator[None]:
         yield
     finally:
         courier.stop()
-
-
-class Passes:
-    """Counts how often delivery looked, and can be waited for."""
-
-    def __init__(self, *failures: Exception) -> None:
-        self.times = 0
-        self._failures = list(failures)
-        self._changed = threading.Condition()
-
-    def __call__(self) -> None:
-        with self._changed:
-            self.times += 1
-            self._changed.notify_all()
-        if self._failures:
-            raise self._failures.pop(0)
-
-    def reaches(self, times: int) -> bool:
-        with self._changed:
-            return self._changed.wait_for(lambda: self.times >= times, timeout=10)
 
 
 def test_it_looks_at_once_and_then_whenever_there_is_news() -> None:
