@@ -125,11 +125,12 @@ class _Eye:
         by_queue, by_source = self.kept.or_read(
             asked, self.now, lambda: self._reports(among, manages=manages, is_ops=is_ops)
         )
+        people = self.uow.people.all()
         return replace(
             home,
             looking=replace(home.looking, queue=queue.name if queue else None),
-            manager=self._manager(shown, among, board, by_queue) if by_queue else None,
-            ops=self._ops(among, by_source) if by_source else None,
+            manager=self._manager(shown, among, board, by_queue, people) if by_queue else None,
+            ops=self._ops(among, by_source, people) if by_source else None,
             choices=choices,
             days=tuple(self.uow.reports.days(self.team, self._days(), self.now, queues=among)),
         )
@@ -164,9 +165,10 @@ class _Eye:
         among: Sequence[str] | None,
         board: Sequence[BoardRow],
         report: Report,
+        people: Sequence[Person],
     ) -> ManagerHome:
         figures = {one.name: one.figures for one in report.slices}
-        waiting, duties = self.uow.reports.uncontacted(queues=among), self._duties(shown)
+        waiting, duties = self.uow.reports.uncontacted(queues=among), self._duties(shown, people)
         return ManagerHome(
             tuple(
                 QueueOnHome(row, figures.get(name, Figures()), tuple(waiting.get(name, ())), duties[name])
@@ -175,13 +177,13 @@ class _Eye:
             )
         )
 
-    def _duties(self, queues: Sequence[QueuePolicy]) -> Mapping[str, Duty]:
+    def _duties(self, queues: Sequence[QueuePolicy], people: Sequence[Person]) -> Mapping[str, Duty]:
         """Who is there for each queue; whoever is nowhere is looked at once."""
-        there = [one for one in self.uow.people.all() if is_there(one, self.team, self.now)]
+        there = [one for one in people if is_there(one, self.team, self.now)]
         loads = self.uow.claims.loads([one.id for one in there], self.now - LATELY)
         return {one.name: on_duty(there, one, self.team, self.now, loads) for one in queues}
 
-    def _ops(self, among: Sequence[str] | None, report: Report) -> OpsHome:
+    def _ops(self, among: Sequence[str] | None, report: Report, people: Sequence[Person]) -> OpsHome:
         reports = self.uow.reports
         named = [one.name for one in report.slices if one.name is not None]
         return OpsHome(
@@ -193,12 +195,12 @@ class _Eye:
             values={one: self.team.source_value(one) for one in named},
             learned={one: learned for one in named if (learned := self.team.learned(one))},
             dead=self._dead(),
-            stranded=self._stranded(among),
+            stranded=self._stranded(among, people),
         )
 
-    def _stranded(self, among: Sequence[str] | None) -> tuple[Stranded, ...]:
+    def _stranded(self, among: Sequence[str] | None, people: Sequence[Person]) -> tuple[Stranded, ...]:
         queues = [one for one in self.team.every_queue if among is None or one.name in among]
-        return found(self.uow, self.team, queues, self.uow.people.all())
+        return found(self.uow, self.team, queues, people)
 
     def _dead(self) -> Mapping[str, int]:
         """What nobody takes, where there is any: messages to Slack, and each receiver's events."""
