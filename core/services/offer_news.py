@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from core.events import Event, Verb
 from core.model import Claim, Lead, Person
-from core.notices import Notice, NoticeKind
+from core.notices import Notice, NoticeKind, stem
+from core.offering import offer_key
 from core.offers import Offer, OfferOutcome
 from core.people import midnight
 from core.policies.team import TeamPolicy
@@ -36,7 +37,7 @@ def undone_no_more(open_: OpenUnitOfWork, team: TeamPolicy, now: datetime) -> Se
 def redraw(uow: UnitOfWork, offers: Iterable[Offer]) -> Sequence[TickAction]:
     """Has their messages drawn anew; nothing happens to the leads."""
     for offer in offers:
-        uow.outbox.redraw(f"{NoticeKind.OFFER}:{offer.id}")
+        uow.outbox.redraw(stem(offer_key(offer.id, offer.rep_id)))
     return ()
 
 
