@@ -10,7 +10,7 @@ from core.boards import BoardRow
 from core.findings import Pattern, Stranded
 from core.learning import Learned
 from core.notices import Duty, Reviews
-from core.reports import DayOfFlow, Figures, OwnNumbers, Slice, Uncontacted
+from core.reports import DayOfFlow, Figures, OwnNumbers, Slice
 
 PERIODS: Mapping[str, timedelta] = MappingProxyType(
     {"1d": timedelta(days=1), "7d": timedelta(days=7), "14d": timedelta(days=14), "30d": timedelta(days=30)}
@@ -39,11 +39,10 @@ class RepHome:
 
 @dataclass(frozen=True, slots=True)
 class QueueOnHome:
-    """One queue for its manager: how it stands, the period's figures, whose claims wait, who is there."""
+    """One queue for its manager: how it stands, the period's figures, who is there."""
 
     row: BoardRow
     figures: Figures
-    uncontacted: tuple[Uncontacted, ...] = ()
     duty: Duty = field(default_factory=Duty)
 
 

@@ -23,7 +23,7 @@ _NOW = Statement(
        UNION ALL SELECT queue, count(*) FROM leads WHERE state = 'held' AND queue {among} GROUP BY queue"""
 )
 
-_THEN = "gone.at >= ? AND gone.at < ?"
+_THEN = "gone.at >= {since} AND gone.at < {until}"
 _WAS_IN = was_in(Verb.ERASED)
 _OUT_NOW, _IN_NOW = (
     f"CASE WHEN {_WAS_IN} THEN {was} ELSE {was_not} END" for was, was_not in ((-1, 0), (0, 1))
@@ -38,12 +38,12 @@ _HAPPENED = (
 """By how much what happens changes a queue's depth. How somebody's own lead ends does not."""
 
 _PULLED_LATE = f"""SELECT queue, claimed_at, 1 FROM claims WHERE queue {{among}} AND {from_line()}
-    AND claimed_at >= ? AND claimed_at < ? AND claimed_at >= received_at + ?
+    AND claimed_at >= {{since}} AND claimed_at < {{until}} AND claimed_at >= received_at + ?
     AND (SELECT left_at FROM leads WHERE leads.id = claims.lead_id
       AND leads.received_at = claims.received_at) < claims.claimed_at"""  # noqa: S608  # our own words
 """Who was recycled when claimed was no part of it any more. Nobody is on their first day."""
 
-_ALL_CHANGES = " UNION ALL ".join(
+_CHANGES = " UNION ALL ".join(
     (
         *(
             f"SELECT queue, at, {change} FROM events AS gone WHERE queue {{among}} AND {_THEN} AND {which}"  # noqa: S608
@@ -54,9 +54,17 @@ _ALL_CHANGES = " UNION ALL ".join(
 )
 _BY_HOUR = Statement(
     """SELECT queue, {slot of}at{every}3600{slot}, sum(change) FROM ({changes}) AS changes GROUP BY 1, 2""",
-    changes=_ALL_CHANGES,
+    changes=_CHANGES,
+    since="?",
+    until="?",
 )
-_IN_ALL = Statement("SELECT sum(change) FROM ({changes}) AS changes", changes=_ALL_CHANGES)
+_BY_STRETCH = Statement(
+    """SELECT stretch.since, (SELECT sum(change) FROM ({changes}) AS changes)
+       FROM {stretches} ORDER BY stretch.since DESC""",
+    changes=_CHANGES,
+    since="stretch.since",
+    until="stretch.until",
+)
 _CARRIED = Statement(
     """SELECT queue, {slot of}at{every}3600{slot}, data, count(*) FROM events AS gone
        WHERE queue {among} AND verb = '{moved}' AND gone.at >= ? AND gone.at < ? AND {was in}
@@ -95,11 +103,11 @@ class Depths:
         """All of them at each of these moments, of which the latest comes first."""
         if not moments:
             return
-        depth, until = self._now().total(), _FOREVER
+        depth = self._now().total()
+        stretches = [Period(*ends) for ends in zip(moments, (_FOREVER, *moments), strict=False)]
         is_any_carried = any(True for _ in self._carried(Period(moments[-1], _FOREVER)))
-        for moment in moments:
-            stretch, until = Period(moment, until), moment
-            depth -= self._change(stretch)
+        for stretch, change in zip(stretches, self._changes(stretches), strict=True):
+            depth -= change
             if is_any_carried:
                 depth -= sum(number for _, _, number in self._carried(stretch))
             yield max(0, depth)
@@ -110,9 +118,13 @@ class Depths:
             found[queue] += number
         return found
 
-    def _change(self, period: Period) -> int:
-        row = self._session.row(_IN_ALL, *self._values(period))
-        return int(row[0] or 0) if row else 0
+    def _changes(self, stretches: Sequence[Period]) -> Iterator[int]:
+        """In each of them, of which the latest comes first."""
+        every = [self._codec.among(self._names)] * (len(_HAPPENED) + 1)
+        found = self._session.rows(
+            _BY_STRETCH, *every, self._codec.span(_FIRST_DAY), *self._codec.stretches(stretches)
+        )
+        return (int(change or 0) for _, change in found)
 
     def _by_hour(self, period: Period) -> Mapping[str, Mapping[int, int]]:
         found = defaultdict[str, Counter[int]](Counter)

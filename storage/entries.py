@@ -5,7 +5,6 @@ lead's own row, or by that of an episode that is over. Nobody has entered by bei
 """
 
 from bisect import bisect_right
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +13,11 @@ from functools import lru_cache
 from core.calendar import BusinessCalendar
 from core.metrics import CLAIMED_WITHIN
 from core.reports import Period
+from storage.columns import to_microseconds
 from storage.cuts import Cut, from_line
 from storage.schema import LEFT_UNCLAIMED
 from storage.session import Row, Session, Statement
-from storage.tallies import MANY
+from storage.tallies import MANY, listed
 from storage.windows import closed_stretches
 
 
@@ -118,37 +118,70 @@ class Arrived:
         """By slice how many they are, and how many were claimed in time: within 24 h, or of the opening where
         they arrived closed. The period does not end while it is closed.
         """
-        counts, late = self.counts(cut), self._late(calendar, cut)
-        return {slice_: (n, prompt + late[slice_]) for slice_, (n, prompt) in counts.items()}
-
-    def _late(self, calendar: BusinessCalendar, cut: Cut) -> Counter[str | None]:
-        """Who was claimed later than 24 h after they came, but came while it was closed, and within 24 h of
-        the opening. Read one by one: databases find the stretch of a moment only by trying them all.
-        """
-        codec, found = self.session.codec, Counter[str | None]()
         stretches = list(closed_stretches(calendar, self.period.since, self.period.until))
         longest = max(ends - begins for begins, ends in stretches)
         if not longest:
-            return found
-        closes = [codec.moment(begins) for begins, _ in stretches]
-        opens = [(codec.moment(ends), codec.moment(ends + CLAIMED_WITHIN)) for _, ends in stretches]
-        spans = codec.span(CLAIMED_WITHIN), codec.span(CLAIMED_WITHIN + longest)
-        for slice_, received_at, claimed_at in self.session.rows(_late(cut), *self.claimed_values, *spans):
-            opens_at, until = opens[max(0, bisect_right(closes, received_at) - 1)]
-            found[slice_] += received_at < opens_at and claimed_at <= until
-        return found
+            return self.counts(cut)
+        day, span = CLAIMED_WITHIN, self.session.codec.span
+        spans = span(day), span(day), span(day + longest)
+        found = self.session.rows(_judged(cut), *spans, *self.claimed_values, *self.unclaimed_values())
+        return {
+            slice_: (n, prompt + _in_time(stretches, listed(came), listed(claimed)))
+            for slice_, n, prompt, came, claimed in found
+            if n
+        }
+
+
+_COUNTED = """SELECT {slice}, count(*), count(*) FILTER (WHERE in_time){late} FROM (
+    {claimed} UNION ALL SELECT slice, FALSE{no} FROM ({unclaimed}) AS unclaimed) AS every {grouped}"""
+_IN_TIME = ", claims.claimed_at <= claims.received_at + ? AS in_time"
+_PERHAPS = """,
+    claims.claimed_at > claims.received_at + ? AND claims.claimed_at <= claims.received_at + ? AS late,
+    claims.received_at, claims.claimed_at"""
+_LISTED = "CAST({list of}{microseconds of}{moment}{microseconds}{list} FILTER (WHERE late) AS text)"
 
 
 @lru_cache(maxsize=32)
 def _counted(cut: Cut) -> Statement:
-    in_time = ", claims.claimed_at <= claims.received_at + ? AS in_time"
     return Statement(
-        """SELECT {slice}, count(*), count(*) FILTER (WHERE in_time) FROM (
-             {claimed} UNION ALL SELECT slice, FALSE FROM ({unclaimed}) AS unclaimed) AS every {grouped}""",
-        claimed=claimed(cut, in_time),
+        _COUNTED,
+        late="",
+        no="",
+        claimed=claimed(cut, _IN_TIME),
         unclaimed=unclaimed(cut, timed=False),
         **cut.grouping,
     )
+
+
+@lru_cache(maxsize=32)
+def _judged(cut: Cut) -> Statement:
+    """Listed as well, in two lists of the same order: who was claimed later than 24 h after they came, but
+    perhaps within 24 h of the opening.
+    """
+    lists = (_LISTED.replace("{moment}", moment) for moment in ("received_at", "claimed_at"))
+    return Statement(
+        _COUNTED,
+        late=f", {', '.join(lists)}",
+        no=", FALSE, NULL, NULL",
+        claimed=claimed(cut, _IN_TIME + _PERHAPS),
+        unclaimed=unclaimed(cut, timed=False),
+        **cut.grouping,
+    )
+
+
+def _in_time(
+    stretches: Sequence[tuple[datetime, datetime]], came: Sequence[int], claimed: Sequence[int]
+) -> int:
+    """How many came in one of the closed stretches and were claimed within 24 h of its end. Looked at one by
+    one: databases find the stretch of a moment only by trying them all.
+    """
+    closes = [to_microseconds(begins) for begins, _ in stretches]
+    opens = [(to_microseconds(ends), to_microseconds(ends + CLAIMED_WITHIN)) for _, ends in stretches]
+    number = 0
+    for received_at, claimed_at in zip(came, claimed, strict=True):
+        opens_at, until = opens[max(0, bisect_right(closes, received_at) - 1)]
+        number += received_at < opens_at and claimed_at <= until
+    return number
 
 
 _MADE = f"""SELECT {{slice}} AS slice, count(*) FROM claims WHERE claims.queue {{among}}
@@ -179,15 +212,6 @@ def are_many(session: Session, queues: Sequence[str], period: Period) -> bool:
     window = codec.among(queues), codec.moment(period.since), codec.moment(period.until)
     found = session.row(_MANY, *window)
     return found is not None and found[0] == MANY
-
-
-_LATE = ", claims.received_at, claims.claimed_at"
-_LATER = "AND claims.claimed_at > claims.received_at + ? AND claims.claimed_at <= claims.received_at + ?"
-
-
-@lru_cache(maxsize=32)
-def _late(cut: Cut) -> Statement:
-    return Statement(f"{claimed(cut, _LATE)} {_LATER}")
 
 
 def cohort(calendar: BusinessCalendar, period: Period) -> Period:

@@ -78,16 +78,16 @@ def by_queue_and(
 ) -> tuple[Report, Report]:
     """The same by queue, and by a dimension that tells entries apart, of what is read once."""
     counting = Counting.of(session, policy, period, now, queues)
-    counted = counting.counted(cuts.by_queue_and(by))
-    total = counting.told(together(counted.values()))
     apart = [defaultdict[str | None, list[Counted]](list) for _ in range(2)]
-    for slice_, one in counted.items():
+    for slice_, one in counting.counted(cuts.by_queue_and(by)).items():
         for part, name in zip(apart, cuts.parted(slice_), strict=True):
             part[name].append(one)
-    of_queues, others = (
-        {name: counting.told(together(every)) for name, every in part.items()} for part in apart
+    of_queues, others = ({name: together(every) for name, every in part.items()} for part in apart)
+    total = counting.told(together(of_queues.values()))
+    return (
+        counting.report(total, counting.each_told(of_queues), Dimension.QUEUE),
+        counting.report(total, counting.each_told(others), by),
     )
-    return counting.report(total, of_queues, Dimension.QUEUE), counting.report(total, others, by)
 
 
 def _in_order(
@@ -135,9 +135,7 @@ class Counting:
         of = cut(by)
         if of.tells_entries:
             counted = self.counted(of)
-            return self.told(together(counted.values())), {
-                name: self.told(one) for name, one in counted.items()
-            }
+            return self.told(together(counted.values())), self.each_told(counted)
         many = are_many(self.session, self.queues, self.period)
         claims, entered = self._claims(of, many=many), self._entries(cut(None), many=many)
         total = self.told(together((*claims.values(), *entered.values())))
@@ -153,6 +151,9 @@ class Counting:
     def report(self, total: Figures, found: Mapping[str | None, Figures], by: Dimension) -> Report:
         slices = (Slice(name, found.get(name, Figures())) for name in _in_order(found, self.queues, by))
         return Report(self.period, self.queues, total, by, tuple(slices))
+
+    def each_told(self, slices: "Mapping[str | None, Counted]") -> Mapping[str | None, Figures]:
+        return {name: self.told(one) for name, one in slices.items()}
 
     def told(self, one: "Counted") -> Figures:
         became, n, lost = one.became, one.speed.n, sum(one.exits.values())

@@ -9,12 +9,11 @@ from core.policies.team import TeamPolicy
 from core.reports import DayOfFlow, Flow, Period, Slot
 from storage import spreads
 from storage.columns import EPOCH
-from storage.cuts import OfQueues, cut, slots, stretches
+from storage.cuts import OfQueues, slots, stretches
 from storage.depths import Depths
 from storage.entries import Arrived, claims_made, cohort
 from storage.figures import calendars, every_queue
 from storage.session import Session
-from storage.tallies import NONE
 
 _HOUR, _QUARTER, _DAY = timedelta(hours=1), timedelta(minutes=15), timedelta(days=1)
 
@@ -73,14 +72,15 @@ def days(
     """How deep a day ended, or is by now; days that are still to come have no depth."""
     used = every_queue(session, policy)
     names = used if queues is None else tuple(queues)
-    local = {day: _local(day, policy.zone) for day in wanted}
-    deep = _depths(session, names, used, list(local.values()), now)
-    came = _entries(session, names, list(local.values()), policy.zone)
-    told = []
-    for day, period in local.items():
-        claims = spreads.spread(spreads.in_queue(session, OfQueues(names), period, cut(None)).get(None, NONE))
-        told.append(DayOfFlow(day, came[day], claims.n, claims.median, deep.get(period)))
-    return told
+    local = {day: _local(day, policy.zone) for day in sorted(wanted)}
+    stretches_ = list(local.values())
+    deep = _depths(session, names, used, stretches_, now)
+    came = _entries(session, names, stretches_, policy.zone)
+    claims = map(spreads.spread, spreads.in_queue_of_each(session, OfQueues(names), stretches_))
+    return [
+        DayOfFlow(day, came[day], claimed.n, claimed.median, deep.get(period))
+        for (day, period), claimed in zip(local.items(), claims, strict=True)
+    ]
 
 
 def _entries(

@@ -11,6 +11,7 @@ from core.metrics import GREEN_UNDER, RED_FROM, AgeBands, Alert, QueueHealth, Qu
 from core.model import LeadState, LeadType
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
+from core.reports import Uncontacted
 from storage.alerts import SqlIncidents, SqlMeasures
 from storage.exits import words
 from storage.flows import Flow, Flows
@@ -31,9 +32,11 @@ AGES = Statement(
        FROM leads {by age} WHERE state = 'waiting' GROUP BY queue"""
 )
 _OWNED = Statement(
-    """SELECT leads.queue, count(*), count(*) FILTER (WHERE claims.contacted_at IS NULL)
+    """SELECT leads.queue, claims.rep_id, count(*), count(*) FILTER (WHERE claims.contacted_at IS NULL),
+         count(*) FILTER (WHERE claims.contacted_at IS NULL AND claims.climbed > 0),
+         min(claims.claimed_at) FILTER (WHERE claims.contacted_at IS NULL)
        FROM claims JOIN leads ON leads.id = claims.lead_id
-       WHERE claims.ended_at IS NULL GROUP BY leads.queue"""
+       WHERE claims.ended_at IS NULL GROUP BY leads.queue, claims.rep_id"""
 )
 _OF_TYPE = """(SELECT count(*) FROM leads
     WHERE queue = each.value AND type = {type} AND state = 'waiting' AND overdue_at <= ?)"""
@@ -46,11 +49,11 @@ OVERDUE = Statement(
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was read of all queues: counts by queue and state, and the rest by queue."""
+    """What was read of all queues: counts by queue and state, the rest by queue, owned leads by rep."""
 
     counts: Mapping[tuple[str, str], int]
     ages: Mapping[str, Row]
-    owned: Mapping[str, Row]
+    owned: Mapping[str, Sequence[Row]]
 
 
 class Health:
@@ -62,15 +65,16 @@ class Health:
         self._policy = policy
         self._now = now
 
-    def statuses(self) -> list[QueueStatus]:
+    def statuses(self) -> list[tuple[QueueStatus, Sequence[Uncontacted]]]:
         """One for each queue of the policy, in its order, zeros where there is nothing; then fast lanes with
-        open leads; then the strays.
+        open leads; then the strays. Each with the reps whose claims wait, the oldest first.
         """
         used = [row[0] for row in self._session.rows(OPEN_QUEUES)]
         queues, seen = self._queues(used), self._seen()
         strays = [self._stray(name, seen) for name in used if self._policy.queue(name) is None]
         flows = Flows(self._session, self._now).of(queues, self._policy)
-        return [*self._statuses(queues, seen, flows), *strays]
+        every = (*self._statuses(queues, seen, flows), *strays)
+        return [(status, self._waiting(seen.owned[status.queue])) for status in every]
 
     def health(self) -> list[QueueHealth]:
         queues = self._queues([row[0] for row in self._session.rows(OPEN_QUEUES)])
@@ -98,8 +102,23 @@ class Health:
         return _Seen(
             {(row[0], row[1]): row[2] for row in self._session.rows(_COUNTS)},
             {row[0]: row for row in self._ages()},
-            {row[0]: row for row in self._session.rows(_OWNED)},
+            self._owned(),
         )
+
+    def _owned(self) -> Mapping[str, Sequence[Row]]:
+        found = defaultdict[str, list[Row]](list)
+        for queue, *of_rep in self._session.rows(_OWNED):
+            found[queue].append(tuple(of_rep))
+        return found
+
+    def _waiting(self, owned: Sequence[Row]) -> Sequence[Uncontacted]:
+        instant = self._codec.instant
+        waiting = (
+            Uncontacted(rep, number, breached, instant(oldest))
+            for rep, _, number, breached, oldest in owned
+            if number
+        )
+        return sorted(waiting, key=lambda one: (one.oldest_at, one.rep))
 
     def _ages(self) -> Sequence[Row]:
         moment, now = self._codec.moment, self._now
@@ -139,7 +158,7 @@ class Health:
 
     def _stray(self, name: str, seen: _Seen) -> QueueStatus:
         """A queue as far as it can be told without a policy: its leads, and that no new ones come in."""
-        ages, owned = seen.ages.get(name), seen.owned.get(name)
+        ages, owned = seen.ages.get(name), seen.owned[name]
         reserved, held, review = (
             seen.counts.get((name, state.value), 0)
             for state in (LeadState.RESERVED, LeadState.HELD, LeadState.REVIEW)
@@ -152,8 +171,8 @@ class Health:
             reserved=reserved,
             held=held,
             review=review,
-            claimed=owned[1] if owned else 0,
-            uncontacted=owned[2] if owned else 0,
+            claimed=sum(one[1] for one in owned),
+            uncontacted=sum(one[2] for one in owned),
             age=self._bands(ages),
             velocity_4h=None,
             claim_rate=None,

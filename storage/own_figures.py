@@ -1,12 +1,10 @@
-"""Figures of people: a rep's own, and whose claims wait for their first contact."""
+"""A rep's own figures."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.people import calendar_of
 from core.policies.team import TeamPolicy
-from core.reports import OwnNumbers, Period, Share, Uncontacted
+from core.reports import OwnNumbers, Period, Share
 from core.sla import contact_by
 from storage import claim_rows, spreads
 from storage.cuts import OfRep, cut
@@ -19,12 +17,6 @@ _PERSON = Statement("SELECT {person} FROM people WHERE id = ?", person=PERSON)
 _CONTACTED = Statement(
     "SELECT {claim} FROM claims WHERE rep_id = ? AND contacted_at >= ? AND contacted_at < ?",
     claim=claim_rows.CLAIM,
-)
-_UNCONTACTED = Statement(
-    """SELECT leads.queue, claims.rep_id, count(*), count(*) FILTER (WHERE claims.climbed > 0),
-         min(claims.claimed_at) FROM claims JOIN leads ON leads.id = claims.lead_id
-       WHERE claims.ended_at IS NULL AND claims.contacted_at IS NULL
-       GROUP BY leads.queue, claims.rep_id ORDER BY leads.queue, min(claims.claimed_at), claims.rep_id"""
 )
 
 
@@ -52,11 +44,3 @@ def _in_time(session: Session, policy: TeamPolicy, rep_id: str, period: Period) 
     claims = [claim_rows.claim(row, codec) for row in found]
     kept = [one for one in claims if one.contacted_at and one.contacted_at <= contact_by(one, calendar)]
     return Share(len(kept), len(claims))
-
-
-def uncontacted(session: Session, queues: Sequence[str] | None) -> Mapping[str, Sequence[Uncontacted]]:
-    found = defaultdict[str, list[Uncontacted]](list)
-    for queue, rep, number, breached, oldest in session.rows(_UNCONTACTED):
-        if queues is None or queue in queues:
-            found[queue].append(Uncontacted(rep, number, breached, session.codec.instant(oldest)))
-    return found

@@ -2,10 +2,11 @@
 
 import select
 from datetime import timedelta
+from typing import Any
 
 from psycopg import Connection as Driver
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
@@ -37,12 +38,26 @@ def postgres_engine(url: URL, *, wait: timedelta | None, connections: int) -> En
         if driver.closed or _has_news(driver):
             raise InvalidatePoolError
 
+    @event.listens_for(engine, "rollback")
+    def give_up(connection: Connection) -> None:
+        if not connection.invalidated:
+            _roll_back(connection.connection.driver_connection)
+
     @event.listens_for(engine, "reset")
-    def give_up(driver: Driver, _: ConnectionPoolEntry, __: PoolResetState) -> None:
+    def give_up_what_is_left(driver: Driver, _: ConnectionPoolEntry, __: PoolResetState) -> None:
         if driver.pgconn.transaction_status != TransactionStatus.IDLE and not driver.closed:
+            _roll_back(driver)
             driver.rollback()
 
     return engine
+
+
+def _roll_back(driver: Any) -> None:
+    """As psycopg would, which does nothing after that; but it would forget every prepared statement as well,
+    since tables might be others now. Whoever only reads ends here each time, and no table changes.
+    """
+    if not driver.closed:
+        driver.pgconn.exec_(b"ROLLBACK")
 
 
 def _connect_args(url: URL, wait: timedelta | None) -> dict[str, object]:

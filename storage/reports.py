@@ -34,6 +34,11 @@ class SqlReports:
         self._session = session
 
     def status(self, policy: TeamPolicy, now: datetime) -> list[QueueStatus]:
+        return [status for status, _ in self.status_by_rep(policy, now)]
+
+    def status_by_rep(
+        self, policy: TeamPolicy, now: datetime
+    ) -> list[tuple[QueueStatus, Sequence[Uncontacted]]]:
         return Health(self._session, policy, now).statuses()
 
     def vitals(self, policy: TeamPolicy, now: datetime) -> list[QueueVitals]:
@@ -93,9 +98,6 @@ class SqlReports:
         self, policy: TeamPolicy, days: Sequence[date], now: datetime, *, queues: Sequence[str] | None = None
     ) -> list[DayOfFlow]:
         return flow_slots.days(self._session, policy, days, now, queues)
-
-    def uncontacted(self, *, queues: Sequence[str] | None = None) -> Mapping[str, Sequence[Uncontacted]]:
-        return own_figures.uncontacted(self._session, queues)
 
     def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:
         return own_figures.own(self._session, policy, rep_id, period, now)

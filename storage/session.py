@@ -12,6 +12,7 @@ from typing import Any
 from psycopg import RawCursor
 from sqlalchemy import Connection
 
+from core.reports import Period
 from storage.columns import MICROSECOND, from_microseconds, to_microseconds
 from storage.failures import explained
 
@@ -26,6 +27,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{hold_free}": "",
         "{clock}": "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)",
         "{each}": "json_each(?) AS each",
+        "{stretches}": """(SELECT since.value AS since, until.value AS until
+            FROM json_each(?) AS since JOIN json_each(?) AS until ON until.key = since.key) AS stretch""",
         "{among}": "IN (SELECT value FROM json_each(?))",
         "{among these}": "IN (",
         "{these}": ")",
@@ -47,6 +50,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "{hold_free}": "FOR NO KEY UPDATE SKIP LOCKED",
         "{clock}": "clock_timestamp()",
         "{each}": "unnest(?::text[]) AS each (value)",
+        "{stretches}": "unnest(?::timestamptz[], ?::timestamptz[]) AS stretch (since, until)",
         "{among}": "= ANY(?)",
         "{among these}": "= ANY(ARRAY(",
         "{these}": "))",
@@ -73,7 +77,9 @@ class Statement:
     somebody else holds (on SQLite the whole transaction is alone already). ``{among}`` is ``IN`` for one
     parameter made by ``Codec.among``, ``{among these} SELECT … {these}`` is ``IN`` for few rows, found
     first and fetched then, never joined with the whole table. ``{each}`` is a table ``each`` of such a
-    parameter's texts as ``value``. ``{clock}`` is the database's own time, on SQLite to the millisecond.
+    parameter's texts as ``value``, ``{stretches}`` a table ``stretch`` of ``since`` and ``until`` of two
+    parameters made by ``Codec.stretches``. ``{clock}`` is the database's own time, on SQLite to the
+    millisecond.
     ``{by age}`` behind ``leads`` has SQLite, which cannot tell, take the index that has all it needs.
     ``{slot of}`` a moment ``{every}`` so many seconds ``{slot}`` is the number of that stretch since 1970.
     ``{microseconds of}`` a span of time ``{microseconds}`` is a number, ``{list of}`` numbers ``{list}`` as
@@ -113,6 +119,13 @@ class Codec:
     among: Callable[[Iterable[object]], object]
     span: Callable[[timedelta], object]
     elapsed: Callable[[Any], timedelta]
+
+    def stretches(self, every: Sequence[Period]) -> Row:
+        """What ``{stretches}`` of a statement asks for."""
+        return tuple(
+            self.among(map(self.moment, ends))
+            for ends in ((one.since for one in every), (one.until for one in every))
+        )
 
     def moment_or_none(self, value: datetime | None) -> object:
         return None if value is None else self.moment(value)

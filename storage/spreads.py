@@ -1,23 +1,27 @@
 """How long things took, by slice: mean, median and the ninth decile, as nearest ranks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from functools import cache
 from math import ceil
 from operator import add
+from statistics import fmean
 
 from core.reports import SPEED_GOALS, Period, Spread
 from storage.columns import MICROSECOND
-from storage.cuts import Cut, Whose, from_line
-from storage.session import Codec, Row, Session
+from storage.cuts import Cut, Whose, cut, from_line
+from storage.session import Codec, Row, Session, Statement
 from storage.tallies import (
+    NONE,
     Groups,
     Lengths,
     Question,
     Read,
     Wanted,
     around,
+    numbers,
     ranked,
     read,
     sampled,
@@ -27,7 +31,8 @@ _SHARES = (Fraction(1, 2), Fraction(9, 10))
 """The median, and what nine in ten stay within."""
 
 _IN_QUEUE = f"""SELECT {{slice}} AS slice, {{in_queue}} AS length FROM claims {{join}}
-    WHERE {{whose}} AND {from_line()} AND claims.claimed_at >= ? AND claims.claimed_at < ? {{sampled}}"""  # noqa: S608
+    WHERE {{whose}} AND {from_line()} AND claims.claimed_at >= {{since}} AND claims.claimed_at < {{until}}
+    {{sampled}}"""  # noqa: S608
 
 _CONTACTED_BEFORE = """SELECT 1 FROM claims AS earlier WHERE earlier.lead_id = claims.lead_id
     AND earlier.received_at = claims.received_at AND earlier.contacted_at IS NOT NULL
@@ -36,8 +41,8 @@ _CONTACTS = f"""SELECT {{slice}} AS slice, {{to_contact}} AS held,
       CASE WHEN claims.entered_at = claims.received_at THEN {{speed}}
         WHEN NOT EXISTS ({_CONTACTED_BEFORE}) THEN {{speed}} END AS speed,
       claims.contacted_at AS at, claims.type AS type, claims.success AS success
-    FROM claims {{join}} WHERE {{whose}} AND claims.contacted_at >= ? AND claims.contacted_at < ?
-      {{sampled}}"""  # noqa: S608
+    FROM claims {{join}}
+    WHERE {{whose}} AND claims.contacted_at >= {{since}} AND claims.contacted_at < {{until}} {{sampled}}"""  # noqa: S608
 """Claims first contacted, with the speed to lead where it was the lead's first contact, whoever made it: what
 has waited since intake was never contacted before.
 """
@@ -47,6 +52,9 @@ _SPANS = {
     "{to_contact}": "{microseconds of}claims.contacted_at - claims.claimed_at{microseconds}",
     "{speed}": "{microseconds of}claims.contacted_at - claims.received_at{microseconds}",
 }
+
+_EACH = """SELECT (SELECT CAST({list of}length{list} AS text) FROM ({took}) AS took)
+    FROM {stretches} ORDER BY stretch.since"""
 
 _HOT = "speed IS NOT NULL AND type = 'hot_inbound'"
 _GOALS = "".join(
@@ -102,6 +110,20 @@ def in_queue(session: Session, whose: Whose, period: Period, by: Cut, *, many: b
     return groups
 
 
+def in_queue_of_each(session: Session, whose: Whose, stretches: Sequence[Period]) -> list[Lengths]:
+    """The same, all together, in each of these stretches, which come in order."""
+    took = _took(_IN_QUEUE, whose, cut(None), "stretch.since", "stretch.until")
+    values = whose.value(session.codec), *session.codec.stretches(stretches)
+    found = session.rows(_each(took), *values)
+    every = (numbers(listed) for (listed,) in found)
+    return [Lengths(len(known), known, fmean(known)) if known else NONE for known in every]
+
+
+@cache
+def _each(took: str) -> Statement:
+    return Statement(_EACH, took=took, sampled="")
+
+
 def contacts(session: Session, whose: Whose, period: Period, by: Cut, *, many: bool = False) -> Contacts:
     """Claims first contacted in the period, and their leads."""
     asked = _question(_CONTACTS, session.codec, whose, period, by)
@@ -132,12 +154,15 @@ def _ranks(lengths: Lengths) -> list[int]:
 
 
 def _question(template: str, codec: Codec, whose: Whose, period: Period, by: Cut) -> Question:
-    words = {"{slice}": by.claims, "{join}": by.joined("claims"), "{whose}": whose.where, **_SPANS}
-    took = template
-    for word, meaning in words.items():
-        took = took.replace(word, meaning)
     window = whose.value(codec), codec.moment(period.since), codec.moment(period.until)
-    return Question(took, (*by.values(codec), *window), by)
+    return Question(_took(template, whose, by), (*by.values(codec), *window), by)
+
+
+def _took(template: str, whose: Whose, by: Cut, since: str = "?", until: str = "?") -> str:
+    words = {"{slice}": by.claims, "{join}": by.joined("claims"), "{whose}": whose.where, **_SPANS}
+    for word, meaning in (words | {"{since}": since, "{until}": until}).items():
+        template = template.replace(word, meaning)
+    return template
 
 
 def _as_time(microseconds: float | None) -> timedelta | None:

@@ -250,6 +250,11 @@ def _told(rows: Iterable[Row], question: Question, edges: Sequence[Sequence[int]
     return Read(lengths, more)
 
 
-def numbers(listed: str | None) -> list[int]:
+def numbers(text: str | None) -> list[int]:
     """What ``{list of}`` made, in order."""
-    return sorted(json.loads(f"[{listed.strip('{}')}]")) if listed else []
+    return sorted(listed(text))
+
+
+def listed(text: str | None) -> list[int]:
+    """What ``{list of}`` made: of one query all lists are in the same order."""
+    return json.loads(f"[{text.strip('{}')}]") if text else []

@@ -88,8 +88,10 @@ def _one_aloud(answer: Board, voice: Voice) -> list[str]:
 
 def _week(answer: Board, voice: Voice) -> list[str]:
     """What the last days brought, and whose claims wait."""
-    week = [] if answer.figures is None else report_figures.brief(answer.figures, voice)
-    return [*week, *report_figures.whose(answer.uncontacted, voice)]
+    if answer.figures is None:
+        return []
+    (one,) = answer.rows
+    return [*report_figures.brief(answer.figures, voice), *report_figures.whose(one.uncontacted, voice)]
 
 
 def _one(answer: Board, voice: Voice) -> Iterator[Block]:

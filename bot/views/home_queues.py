@@ -65,7 +65,7 @@ def _uncontacted(queues: Sequence[QueueOnHome], voice: Voice) -> Iterator[Block]
     speech = voice.speech
     by_rep = dict[str, list[tuple[str, Uncontacted]]]()
     for queue in queues:
-        for one in queue.uncontacted:
+        for one in queue.row.uncontacted:
             by_rep.setdefault(one.rep, []).append((queue.row.status.queue, one))
     if not by_rep:
         return

@@ -20,6 +20,12 @@ class Reports(Protocol):
         """Every queue of the policy, in its order; then those it no longer has that still have open leads."""
         ...
 
+    def status_by_rep(
+        self, policy: TeamPolicy, now: datetime
+    ) -> Sequence[tuple[QueueStatus, Sequence[Uncontacted]]]:
+        """The same, each with the reps whose open claims nobody contacted yet, the oldest first."""
+        ...
+
     def vitals(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueVitals]:
         """Every queue of the policy, in its order; then those it no longer has that still have open claims.
 
@@ -91,11 +97,7 @@ class Reports(Protocol):
     def days(
         self, policy: TeamPolicy, days: Sequence[date], now: datetime, *, queues: Sequence[str] | None = None
     ) -> Sequence[DayOfFlow]:
-        """These local days of the team's, each summed over the queues."""
-        ...
-
-    def uncontacted(self, *, queues: Sequence[str] | None = None) -> Mapping[str, Sequence[Uncontacted]]:
-        """By queue the reps with open claims nobody contacted yet, the oldest first."""
+        """These local days of the team's in order, each summed over the queues."""
         ...
 
     def own(self, policy: TeamPolicy, rep_id: str, period: Period, now: datetime) -> OwnNumbers:

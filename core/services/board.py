@@ -13,7 +13,7 @@ from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.reports import Period
+from core.reports import Period, Uncontacted
 from core.rights import Action, denied
 from core.services.gate import turned_away_reading
 
@@ -48,10 +48,9 @@ class Boards:
         """Of a single queue there is more to tell."""
         if len(board.rows) != 1:
             return board
-        names = (board.rows[0].status.queue,)
-        week = uow.reports.report(self._team, Period.last(COHORT, now), now, queues=names)
-        theirs = uow.reports.uncontacted(queues=names).get(names[0], ())
-        return replace(board, figures=week.total, uncontacted=tuple(theirs))
+        name = board.rows[0].status.queue
+        week = uow.reports.report(self._team, Period.last(COHORT, now), now, queues=[name])
+        return replace(board, figures=week.total)
 
     def _denied(self, person: Person | None, queue: QueuePolicy | None) -> Refused | None:
         return denied(Action.SEE_BOARD, person, self._team, queue=queue)
@@ -61,17 +60,23 @@ def drawn(uow: UnitOfWork, team: TeamPolicy, wanted: Sequence[QueuePolicy], now:
     """How these queues stand, in this transaction: lanes without leads are left out, and a single one is
     stood for by its queue.
     """
-    stands = {one.queue: one for one in uow.reports.status(team, now)}
+    stands = {one.queue: (one, theirs) for one, theirs in uow.reports.status_by_rep(team, now)}
     incidents, measures = uow.incidents.open(), uow.measures.in_force()
     if len(wanted) == 1 and wanted[0].name not in stands:
         wanted = [team.home(one) for one in wanted]
     shown = [stands[one.name] for one in wanted if one.name in stands]
-    return Board(tuple(_row(one, incidents, measures) for one in shown))
+    return Board(tuple(_row(one, incidents, measures, theirs) for one, theirs in shown))
 
 
-def _row(status: QueueStatus, incidents: Iterable[Incident], measures: Iterable[Measure]) -> BoardRow:
+def _row(
+    status: QueueStatus,
+    incidents: Iterable[Incident],
+    measures: Iterable[Measure],
+    uncontacted: Iterable[Uncontacted],
+) -> BoardRow:
     return BoardRow(
         status,
         tuple(one for one in incidents if one.queue in {status.queue, EVERY_QUEUE} and one.is_firing),
         tuple(one for one in measures if one.queue == status.queue),
+        tuple(uncontacted),
     )

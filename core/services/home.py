@@ -129,7 +129,7 @@ class _Eye:
         return replace(
             home,
             looking=replace(home.looking, queue=queue.name if queue else None),
-            manager=self._manager(shown, among, board, by_queue, people) if by_queue else None,
+            manager=self._manager(shown, board, by_queue, people) if by_queue else None,
             ops=self._ops(among, by_source, people) if by_source else None,
             choices=choices,
             days=tuple(self.uow.reports.days(self.team, self._days(), self.now, queues=among)),
@@ -162,16 +162,15 @@ class _Eye:
     def _manager(
         self,
         shown: Sequence[QueuePolicy],
-        among: Sequence[str] | None,
         board: Sequence[BoardRow],
         report: Report,
         people: Sequence[Person],
     ) -> ManagerHome:
         figures = {one.name: one.figures for one in report.slices}
-        waiting, duties = self.uow.reports.uncontacted(queues=among), self._duties(shown, people)
+        duties = self._duties(shown, people)
         return ManagerHome(
             tuple(
-                QueueOnHome(row, figures.get(name, Figures()), tuple(waiting.get(name, ())), duties[name])
+                QueueOnHome(row, figures.get(name, Figures()), duties[name])
                 for row in board
                 if (name := row.status.queue) in duties
             )

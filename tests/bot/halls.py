@@ -85,7 +85,8 @@ def a_status(queue: str = "inbound", **figures: Any) -> QueueStatus:
 def a_queue_on_home(queue: str = "inbound", **details: Any) -> QueueOnHome:
     """A queue that runs as usual."""
     row = BoardRow(
-        details.pop("status", a_status(queue)), details.pop("incidents", ()), details.pop("measures", ())
+        details.pop("status", a_status(queue)),
+        *(details.pop(name, ()) for name in ("incidents", "measures", "uncontacted")),
     )
     usual: dict[str, Any] = {"figures": FIGURES, "duty": Duty((ANA, BEN), (BEN,), (MIA,))}
     return QueueOnHome(row, **usual | details)

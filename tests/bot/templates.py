@@ -80,7 +80,7 @@ def _board(text: str, speech: Speech) -> Iterator[Drawn]:
     for answer in (Arranged(taken[0], 3), LetIn("inbound", 3, 1)):
         yield board.card(Board(rows[:1]), speech, NOW, said=answers.said(answer, speech, NOW))
     yield board.card(Board(rows), speech, NOW)
-    yield board.card(Board(rows[:1], BUSY, WAITING), speech, NOW)
+    yield board.card(Board((replace(rows[0], uncontacted=WAITING),), BUSY), speech, NOW)
     yield from (board.card(one, speech, NOW) for one in echoing(text))
 
 

@@ -112,7 +112,7 @@ def test_alerts_and_measures_stand_with_their_buttons() -> None:
 
 
 def test_one_queue_stands_with_its_week_and_whose_claims_wait() -> None:
-    card = board.card(Board((SICK,), BUSY, WAITING), EN, NOW)
+    card = board.card(Board((replace(SICK, uncontacted=WAITING),), BUSY), EN, NOW)
     accepted(card)
 
     shown = [aloud(line) for line in read(card.blocks)]

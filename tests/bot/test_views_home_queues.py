@@ -96,11 +96,10 @@ def test_a_manager_without_alerts_is_told_so() -> None:
 
 def test_claims_nobody_contacted_are_named_by_rep_the_late_ones_first() -> None:
     patient, careless = late(ANA, claims=1, breached=0), late(BEN, claims=3, breached=2)
-    one, other = (a_queue_on_home(name, uncontacted=(patient, careless)) for name in ("inbound", "rest"))
+    one = a_queue_on_home("inbound", uncontacted=(patient, careless))
+    other = a_queue_on_home("rest", uncontacted=(careless,))
 
-    shown = sees(
-        manages(replace(one, uncontacted=(patient, careless)), replace(other, uncontacted=(careless,)))
-    )
+    shown = sees(manages(one, other))
 
     at = shown.index("Claimed and not contacted yet")
     assert shown[at + 1 : at + 3] == [

@@ -93,7 +93,7 @@ def test_a_local_day_has_its_entries_claims_median_and_how_deep_it_ended(unit_of
     team = ALWAYS.model_copy(update={"timezone": "Asia/Kolkata"})
 
     with unit_of_work(writes=False) as uow:
-        found = uow.reports.days(team, [sunday, monday, date(2026, 3, 3)], NOON)
+        found = uow.reports.days(team, [monday, date(2026, 3, 3), sunday], NOON)
 
     assert list(found) == [
         DayOfFlow(sunday, entries=1, claims=0, median=None, depth=1),

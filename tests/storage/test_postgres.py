@@ -9,6 +9,7 @@ import pytest
 
 from core.errors import Unreachable
 from storage.engine import Database, open_database
+from storage.session import Session, Statement
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_lead, arriving
 from tests.databases import a_database
@@ -111,3 +112,14 @@ def test_a_connection_works_in_utc_and_gives_up_after_the_wait(server: Database)
         "transaction_isolation": "read committed",
         "idle_in_transaction_session_timeout": "15s",
     }
+
+
+def test_statements_stay_prepared_when_a_transaction_is_given_up(server: Database) -> None:
+    with server.reader.connect() as connection:
+        with connection.begin() as transaction:
+            Session(connection).rows(Statement("SELECT 1 AS kept"))
+            transaction.rollback()
+
+        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+
+    assert "SELECT 1 AS kept" in prepared

@@ -105,11 +105,11 @@ def test_a_single_queue_comes_with_its_week_and_whose_claims_wait(floor: Floor) 
     assert board.figures is not None
     assert (board.figures.entries, board.figures.claims) == (1, 1)
     assert board.figures.time_in_queue.mean == taken.claim.claimed_at - taken.lead.queued_at
-    assert board.uncontacted == (Uncontacted(ANA, 1, 0, taken.claim.claimed_at),)
+    assert board.rows[0].uncontacted == (Uncontacted(ANA, 1, 0, taken.claim.claimed_at),)
 
 
-def test_several_queues_come_without(floor: Floor) -> None:
+def test_several_queues_come_without_the_week(floor: Floor) -> None:
     board = the(Board, boards(floor).of(OLE))
 
     assert len(board.rows) == 2
-    assert (board.figures, board.uncontacted) == (None, ())
+    assert board.figures is None

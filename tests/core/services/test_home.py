@@ -108,7 +108,7 @@ def test_a_manager_sees_how_their_own_queues_stand_and_whose_claims_wait(floor: 
     assert (north.row.status.queue, north.row.status.depth, north.row.incidents) == ("north", 1, (incident,))
     assert (north.figures.entries, north.figures.claims) == (3, 2)
     assert north.figures.time_in_queue.mean == hours(2) + minutes(0.5)
-    assert [(one.rep, one.claims) for one in north.uncontacted] == [(ANA, 1)]
+    assert [(one.rep, one.claims) for one in north.row.uncontacted] == [(ANA, 1)]
     assert north.duty == Duty((ANA,), (), (MIA,))
     assert (home.rep, home.ops, home.choices) == (None, None, ("north",))
     assert len(home.days) == DAYS
