@@ -125,8 +125,9 @@ class Arrived:
         day, span = CLAIMED_WITHIN, self.session.codec.span
         spans = span(day), span(day), span(day + longest)
         found = self.session.rows(_judged(cut), *spans, *self.claimed_values, *self.unclaimed_values())
+        closed = _Closed(stretches)
         return {
-            slice_: (n, prompt + _in_time(stretches, listed(came), listed(claimed)))
+            slice_: (n, prompt + closed.in_time(listed(came), listed(claimed)))
             for slice_, n, prompt, came, claimed in found
             if n
         }
@@ -169,19 +170,22 @@ def _judged(cut: Cut) -> Statement:
     )
 
 
-def _in_time(
-    stretches: Sequence[tuple[datetime, datetime]], came: Sequence[int], claimed: Sequence[int]
-) -> int:
-    """How many came in one of the closed stretches and were claimed within 24 h of its end. Looked at one by
-    one: databases find the stretch of a moment only by trying them all.
-    """
-    closes = [to_microseconds(begins) for begins, _ in stretches]
-    opens = [(to_microseconds(ends), to_microseconds(ends + CLAIMED_WITHIN)) for _, ends in stretches]
-    number = 0
-    for received_at, claimed_at in zip(came, claimed, strict=True):
-        opens_at, until = opens[max(0, bisect_right(closes, received_at) - 1)]
-        number += received_at < opens_at and claimed_at <= until
-    return number
+class _Closed:
+    """Closed stretches, in order."""
+
+    def __init__(self, stretches: Sequence[tuple[datetime, datetime]]) -> None:
+        self._begin = [to_microseconds(begins) for begins, _ in stretches]
+        self._end = [(to_microseconds(ends), to_microseconds(ends + CLAIMED_WITHIN)) for _, ends in stretches]
+
+    def in_time(self, came: Sequence[int], claimed: Sequence[int]) -> int:
+        """How many came in one of them and were claimed within 24 h of its end. Looked at one by one:
+        databases find the stretch of a moment only by trying them all.
+        """
+        number = 0
+        for received_at, claimed_at in zip(came, claimed, strict=True):
+            opens_at, until = self._end[max(0, bisect_right(self._begin, received_at) - 1)]
+            number += received_at < opens_at and claimed_at <= until
+        return number
 
 
 _MADE = f"""SELECT {{slice}} AS slice, count(*) FROM claims WHERE claims.queue {{among}}
