@@ -1,10 +1,11 @@
 """Who plays which role. Asked in the transaction that acts, never only when a button is drawn."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from core.calendar import BusinessCalendar, business_calendar
+from core.days import local_midnight
 from core.model import Lead, LeadFacts, Person, Role
 from core.policies.queues import QueuePolicy, Skill
 from core.policies.team import Language, RepPolicy, TeamPolicy
@@ -63,8 +64,8 @@ def calendar_of(person: Person, team: TeamPolicy) -> BusinessCalendar:
 
 def midnight(person: Person, team: TeamPolicy, now: datetime) -> datetime:
     """When the day began that it is for this person now."""
-    local = now.astimezone(zone(person, team))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
+    there = zone(person, team)
+    return local_midnight(now.astimezone(there).date(), there)
 
 
 def is_there(person: Person, team: TeamPolicy, at: datetime) -> bool:

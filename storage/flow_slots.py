@@ -2,9 +2,10 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.days import local_midnight
 from core.policies.team import TeamPolicy
 from core.reports import DayOfFlow, Flow, Period, Slot
 from storage import spreads
@@ -72,10 +73,14 @@ def days(
     """How deep a day ended, or is by now; days that are still to come have no depth."""
     used = every_queue(session, policy)
     names = used if queues is None else tuple(queues)
-    local = {day: _local(day, policy.zone) for day in sorted(wanted)}
+    zone = policy.zone
+    local = {
+        day: Period(local_midnight(day, zone), local_midnight(day + timedelta(days=1), zone))
+        for day in sorted(wanted)
+    }
     stretches_ = list(local.values())
     deep = _depths(session, names, used, stretches_, now)
-    came = _entries(session, names, stretches_, policy.zone)
+    came = _entries(session, names, stretches_, zone)
     claims = map(spreads.spread, spreads.in_queue_of_each(session, OfQueues(names), stretches_))
     return [
         DayOfFlow(day, came[day], claimed.n, claimed.median, deep.get(period))
@@ -104,10 +109,3 @@ def _depths(
     begun = sorted((day for day in days_ if day.since <= now), key=lambda day: day.until, reverse=True)
     deep = Depths(session, names, used).together([day.until for day in begun])
     return dict(zip(begun, deep, strict=True))
-
-
-def _local(day: date, zone: ZoneInfo) -> Period:
-    begins, ends = (
-        datetime.combine(one, time(), zone).astimezone(UTC) for one in (day, day + timedelta(days=1))
-    )
-    return Period(begins, ends)

@@ -8,7 +8,7 @@ from math import ceil
 from zoneinfo import ZoneInfo
 
 from core.calendar import BusinessCalendar
-from core.patterns.hours import local_midnight
+from core.days import local_midnight
 from core.policies.reports import DigestPolicy
 from core.reports import DigestKind, Period
 

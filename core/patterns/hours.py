@@ -3,10 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from core.calendar import BusinessCalendar, Stretch, business_calendar
+from core.days import local_midnight
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.reports import Depth, Flow, Slot
@@ -70,11 +71,6 @@ class Work:
             open=tuple(stretch for stretch in self.open if stretch.begins >= first),
             depths={at: depth for at, depth in self.depths.items() if at >= first},
         )
-
-
-def local_midnight(day: date, zone: ZoneInfo) -> datetime:
-    """When that day begins there; where clocks skip midnight, with the jump."""
-    return datetime.combine(day, time(), zone).astimezone(UTC)
 
 
 def people_of(queue: QueuePolicy, team: TeamPolicy) -> BusinessCalendar:

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Self
 
+from core.days import local_midnight
 from core.model import LeadType
-from core.patterns.hours import DAY, HOUR, Present, Work, local_midnight, people_of, worked
+from core.patterns.hours import DAY, HOUR, Present, Work, people_of, worked
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.reports import Flow
