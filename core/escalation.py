@@ -12,7 +12,7 @@ from core.acts import Act, claim_refusal, ended, moved, offer_over
 from core.answers import Acted, Refusal, Refused
 from core.calendar import BusinessCalendar
 from core.changes import Change, merged
-from core.events import SYSTEM, Event, Verb
+from core.events import BREACH, SYSTEM, Event, Verb
 from core.model import Claim, Lead, LeadState, Person, Reminder, Rung
 from core.notices import Address, Load, NoticeKind, notices
 from core.offers import OfferOutcome
@@ -140,7 +140,7 @@ def _risen(claim: Claim, lead: Lead, now: datetime) -> Event:
     """The fact that the claim reached a rung: one event for each, the breach it stays recorded by."""
     step = claim.ladder.rungs[claim.climbed - 1]
     return Act(SYSTEM, now).event(
-        lead, Verb.ESCALATED, why="breach", claim=claim, rung=claim.climbed, step=step, rep=claim.rep_id
+        lead, Verb.ESCALATED, why=BREACH, claim=claim, rung=claim.climbed, step=step, rep=claim.rep_id
     )
 
 

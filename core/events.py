@@ -12,6 +12,14 @@ SYSTEM = "nextlead"
 OUTSIDE = "crm"
 """The actor of what another system told us over HTTP: new leads, and facts about those we have."""
 
+BREACH = "breach"
+"""Why a claim reached a rung of its ladder: nobody had contacted the lead in time."""
+
+REQUEST, RETENTION = "request", "retention"
+"""Why somebody is forgotten: they asked for it, or nothing happened to their closed lead for as long as the
+policy says.
+"""
+
 
 class Verb(StrEnum):
     """What happened to a lead, in plain words: they are shown by ``nextlead why`` as they stand."""
@@ -73,8 +81,8 @@ class Verb(StrEnum):
 class Event:
     """One thing that happened to one lead.
 
-    ``actor`` is a Slack user id or ``SYSTEM``; ``why`` names the rule or the reason given; ``request``
-    is the natural key of the Slack delivery that caused it, so that a repeated delivery finds it.
+    ``actor`` is a Slack user id, ``SYSTEM`` or ``OUTSIDE``; ``why`` names the rule or the reason given;
+    ``request`` is the natural key of the Slack delivery that caused it, so that a repeated delivery finds it.
     ``data`` holds ids, numbers and instants as text, never a lead's words.
     """
 
@@ -109,8 +117,8 @@ class QueueVerb(StrEnum):
 class QueueEvent:
     """One thing that happened to one queue: to the incident or by the measure with that id.
 
-    ``why`` is the alert's rule or the measure's kind; otherwise as an ``Event``. In ``data`` a severity is
-    called ``severity``, an end ``until``.
+    ``why`` is the alert's rule, the measure's kind or, of a clean-up, what happened to the leads; otherwise
+    as an ``Event``. In ``data`` a severity is called ``severity``, an end ``until``.
     """
 
     queue: str

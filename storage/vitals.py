@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.events import Verb
+from core.events import BREACH, Verb
 from core.metrics import QueueVitals
 from storage.session import Session, Statement
 
@@ -21,8 +21,9 @@ CLAIMED = Statement(
 )
 BREACHED = Statement(
     """SELECT count(*) FROM events
-       WHERE queue = ? AND verb = '{escalated}' AND at > ? AND why = 'breach'""",
+       WHERE queue = ? AND verb = '{escalated}' AND at > ? AND why = '{breach}'""",
     escalated=Verb.ESCALATED,
+    breach=BREACH,
 )
 OVERDUE = Statement(
     "SELECT count(*) FROM claims WHERE step_at < ? AND ended_at IS NULL AND contacted_at IS NULL"

@@ -6,6 +6,7 @@ from bot.views.text import escaped
 from core import escalation, hygiene, merging, offering, policy_changes
 from core.answers import Why
 from core.doubts import APPROVED, SKIPPED_BY_ALL
+from core.events import BREACH, REQUEST, RETENTION
 from core.intake import Rule
 from core.offers import OfferReason
 from core.outside.case import BY_ACTIVITY, BY_CRM
@@ -25,6 +26,7 @@ def sentence(code: str, speech: Speech) -> str:
 
 _SILENT = frozenset(
     {
+        BREACH,
         OfferReason.TURN,
         APPROVED,
         BY_CRM,
@@ -62,6 +64,8 @@ def _entry(speech: Speech) -> dict[str, str]:
         Rule.CAP: speech.say("The queue is full."),
         Rule.PAUSED: speech.say("New leads of its source are paused."),
         Rule.ERASED: speech.say("This person asked to be forgotten."),
+        REQUEST: speech.say("This person asked to be forgotten."),
+        RETENTION: speech.say("Nothing had happened to it for as long as data is kept."),
         SKIPPED_BY_ALL: speech.say("Everybody who may take it has skipped it."),
     }
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from core.acts import Act
 from core.changes import Change
-from core.events import SYSTEM, Event, Verb
+from core.events import REQUEST, SYSTEM, Event, Verb
 from core.intake import Receipt, Rule, Standing
 from core.keys import KeyedLead, LeadKeys
 from core.model import Lead, LeadState
@@ -13,9 +13,6 @@ from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.recognition import same_person
 from core.services.arrivals import Arrival
 from core.services.review_cards import count_anew
-
-REQUEST = "request"
-"""Why somebody is forgotten: they asked for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,11 @@ from datetime import datetime
 
 from core.acts import Act
 from core.changes import Change
-from core.events import SYSTEM
+from core.events import RETENTION, SYSTEM
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.services.erasure import erased
 from core.services.upkeep import TickAction, applied
-
-RETENTION = "retention"
-"""Why somebody is forgotten: nothing happened to their closed lead for as long as the policy says."""
 
 AT_ONCE = 200
 """Leads that one transaction erases."""

@@ -1,19 +1,26 @@
 """A lead's story, as people read it: a sentence for everything that happens, and the reason for it."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
+from operator import attrgetter
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.views import deeds, reasons, story
+from bot.views.voice import both
 from core import offering
 from core.answers import Why
-from core.events import OUTSIDE, SYSTEM, Event, Verb
+from core.events import BREACH, OUTSIDE, REQUEST, RETENTION, SYSTEM, Event, Verb
 from core.intake import Rule
 from core.looking import Story
 from core.model import SkipReason
 from core.offers import OfferReason
 from core.review import RejectReason
+from tests.architecture.reading import ROOT
 from tests.bot.drawing import EN, ID, SPEECHES, accepted, acme, aloud, bare
 from tests.builders import ANA, BEN, MIA, MONDAY_9AM, an_event, hours, minutes
 from tests.reading import read
@@ -123,7 +130,9 @@ def test_time_and_people_do_the_same_thing_in_other_words() -> None:
     ],
 )
 def test_every_rung_is_told_apart(data: dict[str, Any], said: str) -> None:
-    assert deeds.sentence(an_event(acme(), Verb.ESCALATED, why="breach", data=data), EN) == said
+    event = an_event(acme(), Verb.ESCALATED, why=BREACH if data else None, data=data)
+
+    assert story.line(event, both(EN, MONDAY_9AM)[1]).partition(": ")[2] == said
 
 
 @pytest.mark.parametrize(
@@ -200,7 +209,7 @@ CODES = [
     *(reason.value for reason in RejectReason),
     *("skipped_by_all", "stale", "old", "duplicate", "junk", "nobody_free", "hops_used", "owner_left"),
     *("longest_time", "aged", "by_manager", "policy_changed", "queue_removed", "fast_lane"),
-    *("fast_lane_closed", "activity", "source_values", "by_crm"),
+    *("fast_lane_closed", "activity", "source_values", "by_crm", BREACH, REQUEST, RETENTION),
     *(reason.value for reason in OfferReason),
     *(offering.NOBODY_LEFT, offering.WENT_AWAY, offering.NO_REP, offering.GONE),
 ]
@@ -212,6 +221,26 @@ def test_every_rule_and_reason_has_words(code: str) -> None:
 
     assert not any("`" in one or "{" in one for one in said)
     assert len(set(said)) in {1, 3}
+
+
+def test_every_reason_that_the_rules_give_as_a_constant_is_among_these() -> None:
+    files = [*(ROOT / "core").rglob("*.py")]
+
+    given = {code for file in files for code in reasons_in(file)}
+
+    assert {BREACH, "stale"} <= given <= set(CODES)
+
+
+def reasons_in(file: Path) -> Iterator[str]:
+    """What calls in that file give as ``why=…``, as a word or by a constant's name."""
+    module = import_module(".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"))
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.keyword) and node.arg == "why":
+            name = ast.unparse(node.value)
+            if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                yield node.value.value
+            elif name.rpartition(".")[2].isupper():
+                yield str(attrgetter(name)(module))
 
 
 def test_the_id_of_a_measure_is_no_reason_and_a_new_rule_is_named() -> None:
