@@ -22,8 +22,14 @@ from core.policies.team import TeamPolicy
 from core.ports import Setting
 from core.setup import LEARNED, ids_at, misfits, with_settings
 
-SCOPES = ("commands", "chat:write", "users:read", "im:write")
-"""What the bot cannot do without; ``usergroups:read`` as well where the policy names user groups."""
+NEEDED = ("commands", "chat:write", "users:read", "im:write")
+"""Scopes the bot cannot do without."""
+
+WANTED = (
+    *("usergroups:read", "channels:read", "groups:read", "files:read", "files:write"),
+    *("im:history", "channels:history", "groups:history"),
+)
+"""Scopes without which it does less: groups as roles, files, knowing whether a message arrived."""
 
 SLACK_PATIENCE_S = 10
 
@@ -219,15 +225,13 @@ def _scopes(answer: SlackResponse) -> Iterator[Finding]:
     if not header:
         return
     granted = {one.strip() for one in str(header).split(",")}
-    missing = [scope for scope in SCOPES if scope not in granted]
-    if missing:
-        yield Finding(
-            "slack",
-            Level.WRONG,
-            f"the token lacks {', '.join(missing)}",
-            "update the app from manifest.yml and install it again",
-        )
-    else:
+    is_whole = True
+    for level, scopes in ((Level.WRONG, NEEDED), (Level.WARNING, WANTED)):
+        if missing := [scope for scope in scopes if scope not in granted]:
+            is_whole = False
+            mend = "update the app from manifest.yml and install it again"
+            yield Finding("slack", level, f"the token lacks {', '.join(missing)}", mend)
+    if is_whole:
         yield Finding("slack", Level.FINE, "the token has every scope it needs")
 
 

@@ -12,10 +12,7 @@ from core.people import roles, serves
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 
-AGE_GOAL = timedelta(hours=12)
-"""The average age that a queue should stay under."""
-
-_WEEK = timedelta(days=7)
+_DAY, _WEEK = timedelta(days=1), timedelta(days=7)
 _A_MONDAY = datetime(2026, 1, 12, tzinfo=UTC)
 """Any week without a holiday nearly anywhere, to count a calendar's open hours in."""
 
@@ -120,13 +117,14 @@ def _unreachable_goals(
         if not serving:
             continue
         a_day = serving * team.claims.cap * _open_hours(team, queue) / _hours(team.contact.within)
-        wait = timedelta(days=queue.depth.yellow / a_day) if a_day else None
-        if wait is not None and wait > AGE_GOAL:
+        wait = queue.depth.yellow / a_day * _DAY if a_day else None
+        goal = queue.alerts.average_age
+        if wait is not None and wait > goal:
             yield Contradiction(
                 f"{queue.name}: a depth of {queue.depth.yellow} counts as healthy, but {serving} "
                 f"{_plural(serving, 'rep')} can claim {a_day:.0f} leads a day at most: average ages of "
-                f"{_hours(wait):.0f} h, and the goal is {_hours(AGE_GOAL):.0f} h",
-                f"lower `depth.yellow` of {queue.name} to {max(1, int(a_day / 2))}, or add reps",
+                f"{_hours(wait):.0f} h, and the goal is {_hours(goal):.0f} h",
+                f"lower `depth.yellow` of {queue.name} to {max(1, int(a_day * (goal / _DAY)))}, or add reps",
             )
 
 
@@ -145,7 +143,7 @@ def _open_hours(team: TeamPolicy, queue: QueuePolicy) -> float:
 
 
 def _numbers(team: TeamPolicy) -> Iterator[Contradiction]:
-    """Numbers that must rise and do not."""
+    """Numbers that do not fit each other."""
     batch, contact = team.claims.batch, team.contact
     if batch.min > team.claims.cap:
         yield Contradiction(
@@ -154,12 +152,6 @@ def _numbers(team: TeamPolicy) -> Iterator[Contradiction]:
         )
     if contact.warn_before >= contact.within:
         yield Contradiction("the contact warning is due before the claim", "shorten `contact.warn_before`")
-    for queue in team.queues:
-        if not queue.promotion.aged < queue.promotion.old < queue.promotion.front:
-            yield Contradiction(
-                f"{queue.name}: the limits of `promotion` do not rise",
-                f"mend `promotion` of the queue {queue.name}",
-            )
 
 
 def _channels(team: TeamPolicy) -> Iterator[Contradiction]:

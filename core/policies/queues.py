@@ -106,6 +106,11 @@ class PromotionPolicy(Policy):
     old_share: float = Field(default=0.10, gt=0, le=1)
     front: Duration = timedelta(hours=72)
 
+    @model_validator(mode="after")
+    def _further_with_every_limit(self) -> "PromotionPolicy":
+        must_not_fall(aged=self.aged, old=self.old, front=self.front)
+        return self
+
 
 class AlertPolicy(Policy):
     """Which alerts a queue has, and from when on. Shares are of 1; what fires is strictly beyond its number.

@@ -5,7 +5,7 @@ from typing import Any
 
 import yaml
 
-from bot import actions, checks
+from bot import actions
 from bot.sandbox.workspace import DEFAULT_COMMANDS, DEFAULT_SHORTCUTS
 from tests.architecture.reading import ROOT, sources
 
@@ -39,15 +39,6 @@ SCOPES_OF_EVENTS = {
     "user_change": {"users:read"},
 }
 """The same for each event that the bot hears."""
-
-DOES_WITHOUT = {
-    *("usergroups:read", "channels:read", "groups:read"),
-    *("im:history", "channels:history", "groups:history"),
-    *("files:read", "files:write"),
-}
-"""What the bot can work without: roles by user groups; warning of a channel that it is not in; knowing for
-sure whether a message arrived; files, those that people send and those that it sends.
-"""
 
 
 def _manifest() -> dict[str, Any]:
@@ -117,11 +108,6 @@ def test_slack_tells_the_bot_of_the_events_that_it_hears_and_of_no_others() -> N
     heard = {getattr(actions, name) for name in _found(r"app\.event\(actions\.([A-Z_]+)\)")}
 
     assert heard == _events() == {actions.HOME_OPENED, actions.PERSON_CHANGED, actions.FILE_SHARED}
-
-
-def test_check_looks_for_the_same_scopes() -> None:
-    """All but those which the bot can do without."""
-    assert set(checks.SCOPES) == _scopes() - DOES_WITHOUT
 
 
 def test_whoever_installs_the_app_reads_why_it_asks() -> None:
