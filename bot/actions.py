@@ -1,4 +1,7 @@
-"""Everything Slack echoes back, named once: commands, buttons, forms. ``topic.verb`` throughout."""
+"""Everything Slack echoes back, named once: commands, buttons, forms.
+
+What is clicked is called ``topic.verb``, a choice by what is chosen.
+"""
 
 NEXTLEAD = "/nextlead"
 MYLEADS = "/myleads"
@@ -100,6 +103,10 @@ TOLD = "told."
 BOARD = "board."
 REVIEWING = "reviewing."
 AT_HOME = "home."
-"""How the block of some buttons begins: a claim by itself, one of a list that must stay, part of a message
-that we sent, which may be about other things too and is drawn anew by whoever sent it, a queue that
-somebody looks at, one of the leads in review that somebody looks at one after another, or somebody's Home."""
+"""How the block of some buttons begins, by where they stand:
+
+- ``ALONE``: a claim by itself; ``LISTED``: one of a list that must stay;
+- ``TOLD``: part of a message that we sent, about other things too perhaps, which its sender draws anew;
+- ``BOARD``: a queue that somebody looks at; ``AT_HOME``: somebody's Home;
+- ``REVIEWING``: one of the leads in review that somebody looks at one after another.
+"""

@@ -25,7 +25,7 @@ _COMMANDS = {
     "why": ("reports", "The whole story of one lead."),
     "denials": ("denials", "Who asked for what they may not do."),
     "webhooks": ("webhooks", "What other systems are owed, and sending again what they never took."),
-    "export": ("export", "Leads, events or claims, as CSV or JSON lines."),
+    "export": ("export", "Leads, events, claims or offers, as CSV or JSON lines."),
     "erase": ("erase", "Forget a person: a lead and all others of theirs, for ever."),
     "partner": ("partner", "The leads of a hand-over to a partner, as CSV."),
     "policy": ("policy", "The policy in force with what was set in Slack, and trying another one."),

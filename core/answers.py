@@ -88,7 +88,7 @@ class Previewed:
 
 @dataclass(frozen=True, slots=True)
 class NothingWaiting:
-    """No lead the rep may take. ``hidden`` leads wait that the rep has skipped himself."""
+    """No lead the rep may take. ``hidden`` leads wait that the rep has skipped themselves."""
 
     queues: tuple[str, ...]
     hidden: int = 0

@@ -1,4 +1,4 @@
-"""The surprises. Expected refusals are values (``core.claims.Refused``), not exceptions."""
+"""The surprises. Expected refusals are values (``core.answers.Refused``), not exceptions."""
 
 
 class NextleadError(Exception):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fnmatch import translate
 
 from core.keys import KeyedLead, LeadKeys
-from core.model import ASLEEP, FACT_NAMES, LIVE, LeadFacts, LeadState, LeadType
+from core.model import ASLEEP, CLOSED_BY_OPS, FACT_NAMES, LIVE, LeadFacts, LeadState, LeadType
 from core.policies.entry import EntryPolicy
 from core.policies.queues import QueuePolicy
 from core.recognition import address_in, company_domain, plain_name, registrable, same_person
@@ -203,15 +203,11 @@ def judge_again(
     lead, keys = doubtful.lead, doubtful.keys
     for one in known:
         is_later_doubt = one.lead.state is LeadState.REVIEW and one.lead.id > lead.id
-        is_here = one.lead.state in LIVE | OPS_DECIDED and one.lead.id != lead.id and not is_later_doubt
+        is_here = one.lead.state in LIVE | CLOSED_BY_OPS and one.lead.id != lead.id and not is_later_doubt
         if is_here and same_person(one.keys, keys):
             return Verdict(Decision.REVIEW, Rule.SAME_PERSON, one)
     said = LeadSubmission.model_construct(**{name: getattr(lead.facts, name) for name in FACT_NAMES})
     return _judged(Applicant(said, keys, min_score, vouched), criteria)
-
-
-OPS_DECIDED = frozenset({LeadState.REJECTED, LeadState.PARTNER})
-"""Closed states that ops chose: the person comes back to their table and not into the line."""
 
 
 def _recognised(applicant: Applicant, known: Sequence[KeyedLead]) -> Verdict | None:
@@ -229,7 +225,7 @@ def _recognised(applicant: Applicant, known: Sequence[KeyedLead]) -> Verdict | N
         return Verdict(Decision.RE_ENGAGE, Rule.RE_ENGAGED, asleep)
     if copy or named:
         return _already_here(copy, named)
-    met = next((one for one in person if one.lead.state in LIVE | OPS_DECIDED), None)
+    met = next((one for one in person if one.lead.state in LIVE | CLOSED_BY_OPS), None)
     return Verdict(Decision.REVIEW, Rule.SAME_PERSON, met) if met else None
 
 

@@ -42,6 +42,9 @@ PULLABLE = frozenset({LeadState.WAITING, LeadState.RECYCLED})
 ASLEEP = frozenset({LeadState.NURTURE, LeadState.RECYCLED, LeadState.ARCHIVED})
 """States from which the same person asking again starts a new episode instead of a duplicate."""
 
+CLOSED_BY_OPS = frozenset({LeadState.REJECTED, LeadState.PARTNER})
+"""Closed states that ops chose: the person comes back to their table and not into the line."""
+
 OWNED = frozenset({LeadState.CLAIMED, LeadState.CONTACTED})
 """States in which exactly one open claim exists."""
 

@@ -14,7 +14,7 @@ from core.doubts import APPROVED, due_again_at
 from core.events import SYSTEM, Event, Verb
 from core.keys import KeyedLead, LeadKeys
 from core.merging import DUPLICATE, differences, gone_into, move, overlaid, recognised, with_facts
-from core.model import ASLEEP, LIVE, Lead, LeadFacts, LeadState
+from core.model import ASLEEP, CLOSED_BY_OPS, LIVE, Lead, LeadFacts, LeadState
 from core.notices import Address, Notice, NoticeKind, notices
 from core.places import base_place
 from core.policies.queues import QueuePolicy
@@ -31,7 +31,6 @@ COUNTED_FOR = timedelta(days=8)
 OF_MANAGERS = 2
 """From this reminder of a lead on managers hear as well."""
 
-_CLOSED_BY_OPS = frozenset({LeadState.REJECTED, LeadState.PARTNER})
 _OVER = frozenset(
     {Verb.APPROVED, Verb.REJECTED, Verb.MERGED, Verb.ENTERED, Verb.HELD, Verb.RE_ENGAGED, Verb.ERASED}
 )
@@ -87,12 +86,12 @@ def like(doubtful: Lead, keys: LeadKeys, known: Iterable[KeyedLead]) -> Lead | N
 def _takes_in(lead: Lead, doubtful: Lead) -> bool:
     if lead.id == doubtful.id or (lead.state is LeadState.REVIEW and lead.id > doubtful.id):
         return False
-    return lead.state in LIVE | ASLEEP | _CLOSED_BY_OPS
+    return lead.state in LIVE | ASLEEP | CLOSED_BY_OPS
 
 
 def is_back(lead: Lead) -> bool:
     """Whether somebody who asks again brings this lead back: it sleeps, or ops have closed it."""
-    return lead.state in ASLEEP | _CLOSED_BY_OPS
+    return lead.state in ASLEEP | CLOSED_BY_OPS
 
 
 def merge(doubtful: KeyedLead, into: KeyedLead, act: Act, team: TeamPolicy) -> tuple[KeyedLead, Change]:

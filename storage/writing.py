@@ -121,7 +121,10 @@ and nothing is told of what is not there yet.
 """
 
 _ONE_AFTER_THE_OTHER = (
-    *(("claims", "opened"), ("offers_over", "offered"), ("incidents", "raised"), ("measures", "taken")),
+    ("claims", "opened"),
+    ("offers_over", "offered"),
+    ("incidents", "raised"),
+    ("measures", "taken"),
 )
 """Of the second kind there may be one only once one of the first has ended."""
 

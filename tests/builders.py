@@ -13,6 +13,7 @@ from typing import Any
 
 from core.changes import Change, Skip
 from core.events import Event, Verb
+from core.intake import Rule
 from core.keys import KeyedLead, LeadKeys
 from core.model import (
     FACT_NAMES,
@@ -115,7 +116,7 @@ def a_lead(
         came_in_at=arrived,
         place=base_place(number, known, arrived, policy, team or _default_team(), recycled=recycled),
         overdue_at=arrived + policy.max_wait.of(known.type),
-        rule="minimum_score",
+        rule=Rule.SCORE,
         external_id=external_id,
     )
     return replace(lead, **own)

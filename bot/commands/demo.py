@@ -4,16 +4,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from bot import logs
-from bot.settings import Settings, load_settings
+from bot.commands.common import settings_for_a_command
 
 _port = click.option("--port", type=click.IntRange(0, 65_535), help="Where the page answers; PORT, or 3000.")
-
-
-def _quiet_settings() -> Settings:
-    settings = load_settings()
-    logs.configure(settings.log_level if "log_level" in settings.model_fields_set else "ERROR")
-    return settings
 
 
 @click.command("demo")
@@ -27,7 +20,7 @@ def demo_command(port: int | None, *, keep: bool, flood: bool) -> None:
     """
     from bot import demo
 
-    settings = _quiet_settings()
+    settings = settings_for_a_command()
     demo.demo(port=settings.port if port is None else port, keep=keep, flooded=flood)
 
 
@@ -55,5 +48,5 @@ def sandbox_command(port: int | None, events_url: str | None) -> None:
     """
     from bot import demo
 
-    settings = _quiet_settings()
+    settings = settings_for_a_command()
     demo.sandbox(port=settings.port if port is None else port, events_url=events_url)

@@ -20,9 +20,9 @@ from bot.commands.common import (
 from core.errors import SettingsError
 from core.events import SYSTEM, Event
 from core.incidents import AlertState
+from core.looking import Story
 from core.metrics import Alert, QueueStatus
 from core.policies.team import TeamPolicy
-from core.services.reports import Story
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{6})?[+-]\d\d:\d\d$")
 """What ``datetime.isoformat`` makes of an aware moment: so events keep one."""

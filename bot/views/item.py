@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bot import actions
 from bot.i18n import Speech
 from bot.views.blocks import Block
+from bot.views.voice import Voice
 from core.notices import Parcel
 
 
@@ -32,3 +33,8 @@ def marked(parcel: Parcel, said: str, speech: Speech) -> str:
     """The sentence, and that it is perhaps a repetition where nobody can say."""
     mark = speech.say("(Possibly repeated)") if parcel.notice.repeated else ""
     return f"{mark} {said}".lstrip()
+
+
+def titled(parcel: Parcel, aloud: str, speech: Speech) -> str:
+    """The lead's name, or the whole sentence where the news is about none."""
+    return Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud

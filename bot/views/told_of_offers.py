@@ -8,7 +8,7 @@ from bot.views import lead as lead_view
 from bot.views import standing
 from bot.views.blocks import actions as row
 from bot.views.blocks import button, context
-from bot.views.item import Item, marked, row_id
+from bot.views.item import Item, marked, row_id, titled
 from bot.views.voice import Voice, both
 from core.answers import Claimed
 from core.model import Lead
@@ -39,11 +39,7 @@ def _offer(parcel: Parcel, speech: Speech) -> Item:
         if offer.outcome is OfferOutcome.ACCEPTED and parcel.claim and parcel.claim.is_open:
             return _accepted(parcel, lead, speech)
     shown, aloud = (marked(parcel, _became(parcel, voice), speech) for voice in both(speech, parcel.now))
-    return Item(_name(parcel, aloud, speech), aloud, shown)
-
-
-def _name(parcel: Parcel, aloud: str, speech: Speech) -> str:
-    return Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud
+    return Item(titled(parcel, aloud, speech), aloud, shown)
 
 
 def _open(parcel: Parcel, lead: Lead, offer: Offer, speech: Speech) -> Item:
@@ -56,7 +52,7 @@ def _open(parcel: Parcel, lead: Lead, offer: Offer, speech: Speech) -> Item:
         button(speech.say("Decline"), actions.DECLINE, offer.id),
     )
     said = f"{aloud} {' · '.join(spoken)} · {otherwise}"
-    return Item(_name(parcel, aloud, speech), said, shown, (*blocks, context(otherwise), answer))
+    return Item(titled(parcel, aloud, speech), said, shown, (*blocks, context(otherwise), answer))
 
 
 def _asks(offer: Offer, voice: Voice) -> str:
@@ -77,7 +73,7 @@ def _accepted(parcel: Parcel, lead: Lead, speech: Speech) -> Item:
     owned = Claimed(lead, parcel.claim, parcel.undo_until, parcel.contact_by, parcel.break_ahead)
     text, below = lead_view.owned(owned, speech, parcel.now, place=f"{row_id(parcel)}.")
     said = marked(parcel, speech.say("It is yours."), speech)
-    return Item(_name(parcel, said, speech), f"{said} {text}", said, tuple(below))
+    return Item(titled(parcel, said, speech), f"{said} {text}", said, tuple(below))
 
 
 def _became(parcel: Parcel, voice: Voice) -> str:

@@ -8,7 +8,7 @@ from bot.i18n import Speech
 from bot.views import review, standing, words
 from bot.views.blocks import actions as row
 from bot.views.blocks import button
-from bot.views.item import Item, marked, row_id
+from bot.views.item import Item, marked, row_id, titled
 from bot.views.review_forms import reject_reasons
 from bot.views.voice import Voice, both
 from core.events import Event, Verb
@@ -38,15 +38,11 @@ def _one(parcel: Parcel, speech: Speech) -> Item:
     voices = both(speech, parcel.now)
     if lead is None or doubt is None or lead.state is not LeadState.REVIEW:
         shown, aloud = (marked(parcel, _became(parcel, voice), speech) for voice in voices)
-        return Item(_name(parcel, aloud, speech), aloud, shown)
+        return Item(titled(parcel, aloud, speech), aloud, shown)
     shown, aloud = (marked(parcel, review.title(lead, voice), speech) for voice in voices)
     spoken, blocks = review.body(lead, doubt, speech, parcel.now)
     offered = row(row_id(parcel), *review.buttons(lead, doubt, speech))
-    return Item(_name(parcel, aloud, speech), "\n".join([aloud, *spoken]), shown, (*blocks, offered))
-
-
-def _name(parcel: Parcel, aloud: str, speech: Speech) -> str:
-    return Voice(speech, parcel.now, aloud=True).lead(parcel.lead) if parcel.lead else aloud
+    return Item(titled(parcel, aloud, speech), "\n".join([aloud, *spoken]), shown, (*blocks, offered))
 
 
 def _became(parcel: Parcel, voice: Voice) -> str:

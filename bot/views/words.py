@@ -77,20 +77,22 @@ def skip_reasons(speech: Speech) -> dict[SkipReason, str]:
 
 def queues(names: Sequence[str], speech: Speech) -> str:
     """Queue names as they are typed, in a list."""
-    shown = [f"`{name}`" for name in names[:MANY]]
-    return speech.all_of([*shown, "…"] if len(names) > MANY else shown)
+    return _listed([f"`{name}`" for name in names], speech)
 
 
 def people(ids: Sequence[str], speech: Speech) -> str:
     """People by their Slack ids, in a list."""
-    shown = [f"<@{one}>" for one in ids[:MANY]]
-    return speech.all_of([*shown, "…"] if len(ids) > MANY else shown)
+    return _listed([f"<@{one}>" for one in ids], speech)
 
 
 def named(ids: Sequence[str], speech: Speech) -> str:
     """People and user groups by their Slack ids, in a list."""
-    shown = [f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in ids[:MANY]]
-    return speech.all_of([*shown, "…"] if len(ids) > MANY else shown)
+    return _listed([f"<!subteam^{one}>" if one.startswith("S") else f"<@{one}>" for one in ids], speech)
+
+
+def _listed(shown: list[str], speech: Speech) -> str:
+    """As many as people read."""
+    return speech.all_of([*shown[:MANY], "…"] if len(shown) > MANY else shown)
 
 
 def by_value(names: Mapping[Named, str]) -> dict[str, str]:

@@ -138,7 +138,7 @@ class Outbox(Protocol):
     def redraw(self, stem: str) -> None:
         """Makes every message with this news stale (``core.notices.stem``), as often as it is asked for.
 
-        For notices about no lead and no incident, whose subject nothing else marks as changed.
+        For notices whose subject nothing else marks as changed.
         """
         ...
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.acts import Act
-from core.answers import Refusal, Refused
+from core.answers import Refused
 from core.boards import Board, BoardRow
 from core.incidents import EVERY_QUEUE, Incident, Measure
 from core.metrics import COHORT, QueueStatus
@@ -15,7 +15,7 @@ from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.reports import Period, Uncontacted
 from core.rights import Action, denied
-from core.services.gate import turned_away_reading
+from core.services.gate import turned_away_reading, unknown_queue
 
 
 class Boards:
@@ -37,9 +37,8 @@ class Boards:
             refused = self._denied(person, asked)
             if refused is None:
                 own = [one for one in self._team.every_queue if self._denied(person, one) is None]
-                if queue is not None and asked is None:
-                    written = tuple(one.name for one in own if not one.is_lane)
-                    return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=written)
+                if unknown := unknown_queue(queue, own, self._team):
+                    return unknown
                 board = drawn(uow, self._team, own if asked is None else [asked], act.now)
                 return self._looked_into(uow, board, act.now)
         return turned_away_reading(self._open, act, Action.SEE_BOARD, refused, asked.name if asked else None)

@@ -117,7 +117,9 @@ class Claims:
     def skip(
         self, rep_id: str, lead_id: int, reason: SkipReason, *, request: str | None = None
     ) -> Skipped | Refused:
-        """Hides the previewed lead from the rep for a day, within the budget, and shows the next."""
+        """Hides the previewed lead from the rep for ``claims.skips.hide``, within the budget;
+        shows the next.
+        """
         with self._open() as uow:
             act = Act(rep_id, self._clock.now(), request)
             reached = reach(uow, self._team, act, Action.SKIP, lead_id)

@@ -14,7 +14,7 @@ from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.reports import Period
 from core.rights import Action, denied
-from core.services.gate import turned_away_reading
+from core.services.gate import turned_away_reading, unknown_queue
 
 
 class Fairness:
@@ -33,7 +33,7 @@ class Fairness:
         with self._open(writes=False) as uow:
             own = self._managed(uow.people.get(actor), asked)
             if not isinstance(own, Refused):
-                refused = self._unknown(queue, own) or self._kept_back()
+                refused = unknown_queue(queue, own, self._team) or self._kept_back()
                 return refused or self._read(uow, own, Period.last(period, act.now), act.now)
         return turned_away_reading(self._open, act, Action.SEE_FAIRNESS, own, asked.name if asked else None)
 
@@ -46,13 +46,6 @@ class Fairness:
             return (asked,)
         every = self._team.every_queue
         return [one for one in every if not denied(Action.SEE_FAIRNESS, person, self._team, queue=one)]
-
-    def _unknown(self, queue: str | None, own: Sequence[QueuePolicy]) -> Refused | None:
-        """Answered with the queues of one's own: nobody learns so what others' are called."""
-        if queue is None or self._team.queue(queue):
-            return None
-        names = tuple(one.name for one in own if not one.is_lane)
-        return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=names)
 
     def _kept_back(self) -> Refused | None:
         return None if self._team.reports.fairness else Refused(Refusal.NO_FAIRNESS)

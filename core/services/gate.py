@@ -1,10 +1,13 @@
-"""The one way to turn somebody away: nothing changes but the audit trail."""
+"""The ways to turn somebody away: nothing changes but the audit trail."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from core.acts import Act
-from core.answers import Refused
+from core.answers import Refusal, Refused
 from core.errors import NextleadError
+from core.policies.queues import QueuePolicy
+from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork, UnitOfWork
 from core.rights import Action, Denial
 
@@ -36,3 +39,12 @@ def turned_away_reading(
     with suppress(NextleadError), open_() as uow:
         turned_away(uow, act, action, refused, subject)
     return refused
+
+
+def unknown_queue(queue: str | None, own: Iterable[QueuePolicy], team: TeamPolicy) -> Refused | None:
+    """A queue that there is not is answered with one's own: nobody learns so what others' are called."""
+    if queue is None or team.queue(queue):
+        return None
+    return Refused(
+        Refusal.UNKNOWN_QUEUE, asked=queue, names=tuple(one.name for one in own if not one.is_lane)
+    )

@@ -95,7 +95,7 @@ def preview(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker) -> NextLead:
 
 
 def nothing(uow: UnitOfWork, seeker: Seeker) -> NothingWaiting:
-    """That there is nothing for this rep, and how much of it the rep has hidden himself."""
+    """That there is nothing for this rep, and how much of it the rep has hidden themselves."""
     hidden = uow.claims.hidden_from(seeker.act.rep_id, seeker.names, seeker.act.now)
     return NothingWaiting(seeker.names, hidden=hidden)
 

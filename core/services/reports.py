@@ -7,30 +7,22 @@ from typing import TypeVar
 
 from core.acts import Act
 from core.answers import Refusal, Refused
-from core.events import Event
 from core.findings import HeatMap, Pattern
+from core.looking import Story
 from core.metrics import COHORT, QueueStatus
-from core.model import Lead, Person
+from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.reports import Compared, Dimension, Figures, Period, Report
 from core.rights import Action, Denial, denied
-from core.services.gate import turned_away_reading
+from core.services.gate import turned_away_reading, unknown_queue
 from core.services.patterns import found_in, heat_in
 
 Queues = Sequence[str] | None
 """Queues by their names; ``None`` for every one that leads were ever in."""
 
 Read = TypeVar("Read")
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A lead and everything that happened to it, in order."""
-
-    lead: Lead
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +59,7 @@ class Reports:
         """The figures of the period that ends now, for whoever sits at the machine: of every queue there ever
         was, or of this one. By rep they are told to nobody unless the policy says so.
         """
-        refused = self._unknown(queue, self._team.queues) or self._unranked(by)
+        refused = unknown_queue(queue, self._team.queues, self._team) or self._unranked(by)
         if refused:
             return refused
         with self._open(writes=False) as uow:
@@ -148,7 +140,7 @@ class Reports:
             person = uow.people.get(actor)
             own = queues_seen(person, self._team, asked)
             if not isinstance(own, Refused):
-                refused = self._unknown(queue, own) or self._unranked(by)
+                refused = unknown_queue(queue, own, self._team) or self._unranked(by)
                 names = tuple(one.name for one in own)
                 is_river = asked is None and denied(Action.REVIEW, person, self._team) is None
                 return refused or read(uow, act.now, None if is_river else names)
@@ -159,13 +151,6 @@ class Reports:
     ) -> Report:
         found = uow.reports.report(self._team, period, now, queues=queues, by=by)
         return self._without_idle_lanes(found)
-
-    def _unknown(self, queue: str | None, own: Sequence[QueuePolicy]) -> Refused | None:
-        """An unknown queue is answered with those of one's own: nobody learns so what others' are called."""
-        if queue is None or self._team.queue(queue):
-            return None
-        names = tuple(one.name for one in own if not one.is_lane)
-        return Refused(Refusal.UNKNOWN_QUEUE, asked=queue, names=names)
 
     def _unranked(self, by: Dimension | None) -> Refused | None:
         is_off = by is Dimension.REP and not self._team.reports.rankings

@@ -229,7 +229,7 @@ class Tick:
         keep: Callable[[UnitOfWork, Owed], Sequence[TickAction]],
         now: datetime,
     ) -> Iterable[Sequence[TickAction]]:
-        """What is due once a day, or a week."""
+        """What a look without locks finds due, if anything."""
         owed = look(self._open, self._team, now)
         if owed is not None:
             yield from self._steps(lambda uow, _: Done(keep(uow, owed), wrote=True))

@@ -79,7 +79,7 @@ def into_postgres(url: str, path: Path) -> int:
                 SELECT {_FACTS}, id, '{{}}', 'held', 'q0', now(), now(), now(),
                   '3' || lpad(to_hex((extract(epoch FROM now()) * 1000000)::bigint), 15, '0')
                       || lpad(to_hex(id), 12, '0') || '.~',
-                  now() + interval '1 day', 'minimum_score', 1, 1, md5(external_id || email), email, phone,
+                  now() + interval '1 day', 'score', 1, 1, md5(external_id || email), email, phone,
                   lower(company || ' ' || contact_name)
                 FROM fresh"""
         )
@@ -116,4 +116,4 @@ def into_sqlite(url: str, path: Path) -> int:
 def _standing(id_: int, row: tuple[str, ...], now: int) -> tuple[object, ...]:
     place = f"3{now:015x}{id_:012x}.~"
     keys = (row[0] + row[3], row[3], row[4], f"{row[1]} {row[2]}".lower())
-    return (id_, "{}", "held", "q0", now, now, now, place, now, "minimum_score", 1, 1, *keys)
+    return (id_, "{}", "held", "q0", now, now, now, place, now, "score", 1, 1, *keys)

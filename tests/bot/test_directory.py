@@ -22,13 +22,6 @@ from tests.stage import wait_for
 
 SALES = TeamPolicy(people=PeoplePolicy(reps=("SSALES",)))
 GROUPS = "usergroups.users.list"
-HICCUPS = [
-    ("ratelimited", ""),
-    ("error", "internal_error"),
-    ("error", "invalid_auth"),
-    ("html_200", ""),
-    ("reset", ""),
-]
 
 
 @pytest.mark.parametrize("effect", ["http_500", "reset"])

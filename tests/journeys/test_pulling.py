@@ -15,7 +15,6 @@ ACME = {
     "timezone": "Asia/Jakarta",
 }
 BETA = {"company": "Beta Ltd", "email": "kim@beta.example", "type": "warm", "score": 55}
-GAMMA = {"company": "PT Gamma", "email": "sari@gamma.example", "type": "cold", "score": 45}
 
 
 def test_a_rep_previews_claims_and_contacts_a_lead(stage: Stage) -> None:

@@ -32,11 +32,11 @@ class Coming:
     said: LeadSubmission
 
 
-def year_of(path: Path, zone: ZoneInfo, *, column: str = "first_contact_date") -> Sequence[Coming]:
+def year_of(path: Path, zone: ZoneInfo) -> Sequence[Coming]:
     """Every row of the file, in order of arrival. Raises ``ValueError`` for a row without a date."""
     with path.open(encoding="utf-8", newline="") as file:
         read = [
-            _coming(row["mql_id"], date.fromisoformat(row[column]), zone, row.get("origin"))
+            _coming(row["mql_id"], date.fromisoformat(row["first_contact_date"]), zone, row.get("origin"))
             for row in csv.DictReader(file)
         ]
     return sorted(read, key=lambda one: one.at)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from core.changes import Change
@@ -131,7 +131,3 @@ def re_engaged(
 
 def moved(lead: Lead, state: LeadState, **changes: Any) -> Lead:
     return replace(lead, state=state, version=lead.version + 1, **changes)
-
-
-def some_time(minutes: float) -> timedelta:
-    return timedelta(minutes=minutes)

@@ -1,7 +1,7 @@
 // Faces, and the small administration of people.
 
 import { api } from "./api.js";
-import { el, icon, replace } from "./dom.js";
+import { el, replace } from "./dom.js";
 import { openLayer } from "./layer.js";
 import { nameOf, on, readState, store } from "./store.js";
 
@@ -157,5 +157,3 @@ export function openPeople() {
   on("state", () => layer.isOpen() && draw());
   return layer;
 }
-
-export const peopleIcon = () => icon("people");
