@@ -94,8 +94,8 @@ def _opened(source: Path | BinaryIO) -> Iterator[BinaryIO]:
             stream: BinaryIO = source.open("rb")
         except OSError as error:
             raise CsvError(f"{source} cannot be read: {(error.strerror or 'unknown').lower()}") from None
-        with stream:
-            yield stream
+        with stream, _opened(stream) as readable:
+            yield readable
     elif source.seekable():
         yield source
     else:

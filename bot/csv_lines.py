@@ -16,6 +16,7 @@ MAX_RECORD = 2 * 1024 * 1024
 
 _BLOCK = 1 << 20
 _DELIMITERS = ",;\t"
+_SAID = re.compile(r"sep=.?", re.IGNORECASE)
 
 
 class CsvError(NextleadError):
@@ -121,10 +122,12 @@ class TooLong(Exception):
 
 
 def delimiter_of(lines: Lines) -> str:
-    """The one that the first line with anything in it has most of; quoted parts do not count."""
+    """The one that the first line with anything in it has most of; quoted parts do not count. Excel may say
+    it itself, in a line before that, which is no row.
+    """
     skipped = []
-    while (line := lines.next_line()) and not line.strip():
-        skipped.append(line)
+    while (line := lines.next_line()) and (not line.strip() or _SAID.fullmatch(line.strip())):
+        skipped.append("\n" if line.strip() else line)
     if not line:
         raise CsvError("the file is empty; its first line must name the columns, such as company,email")
     lines.give_back([*skipped, line])

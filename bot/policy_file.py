@@ -157,7 +157,10 @@ class _Reader:
             return None
         if node.tag in {f"{_TAG}bool", f"{_TAG}null"}:
             return str(node.value)
-        key: Hashable = self._scalar(node, path)
+        key = self._scalar(node, path)
+        if not isinstance(key, Hashable):
+            self._complain(node, path, "has a key that is no word")
+            return None
         return key
 
     def _scalar(self, node: yaml.Node, path: Place) -> Any:

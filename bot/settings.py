@@ -5,6 +5,7 @@ from base64 import b64decode
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -33,6 +34,14 @@ def _not(prefix: str, sentence: str) -> Callable[[SecretStr], SecretStr]:
     return check
 
 
+def _printable(token: SecretStr) -> SecretStr:
+    """Slack's tokens and secrets are plain characters without spaces; other ones cannot even be sent."""
+    text = token.get_secret_value()
+    if not (text.isascii() and text.isprintable()) or " " in text:
+        raise ValueError("has characters that no token has (a space, a line break, …): copy it once more")
+    return token
+
+
 def _database(url: SecretStr) -> SecretStr:
     scheme, mark, rest = url.get_secret_value().partition("://")
     driver = _SCHEMES.get(scheme, scheme)
@@ -44,6 +53,12 @@ def _database(url: SecretStr) -> SecretStr:
 def _api_url(url: str) -> str:
     if not url.startswith(("https://", "http://")):
         raise ValueError("must begin with https:// (or http:// for a sandbox)")
+    try:
+        is_address = bool(urlsplit(url).hostname) and url.isascii() and url.isprintable() and " " not in url
+    except ValueError:
+        is_address = False
+    if not is_address:
+        raise ValueError(f"is no address; Slack's is {SLACK_API_URL}")
     return url.rstrip("/") + "/"
 
 
@@ -91,6 +106,7 @@ def _is_webhook_secret(secret: str) -> bool:
 
 WebhookSecrets = Annotated[tuple[SecretStr, ...], NoDecode, BeforeValidator(_webhook_secrets)]
 Secret = Annotated[SecretStr, BeforeValidator(_stripped)]
+Token = Annotated[Secret, AfterValidator(_printable)]
 _NO_APP_TOKEN = "holds an app-level token (xapp-…); it needs the Bot User OAuth Token (xoxb-…)"  # noqa: S105
 _NO_BOT_TOKEN = "holds a bot token (xoxb-…); it needs an app-level token (xapp-…)"  # noqa: S105
 
@@ -107,9 +123,9 @@ class Settings(BaseSettings):
         env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True, validate_default=True
     )
 
-    slack_bot_token: Annotated[Secret, AfterValidator(_not("xapp-", _NO_APP_TOKEN))] | None = None
-    slack_app_token: Annotated[Secret, AfterValidator(_not("xoxb-", _NO_BOT_TOKEN))] | None = None
-    slack_signing_secret: Secret | None = None
+    slack_bot_token: Annotated[Token, AfterValidator(_not("xapp-", _NO_APP_TOKEN))] | None = None
+    slack_app_token: Annotated[Token, AfterValidator(_not("xoxb-", _NO_BOT_TOKEN))] | None = None
+    slack_signing_secret: Token | None = None
     slack_api_url: Annotated[str, BeforeValidator(_stripped), AfterValidator(_api_url)] = SLACK_API_URL
     database_url: Annotated[Secret, AfterValidator(_database)] = SecretStr(DATABASE_URL)
     nextlead_policy: Annotated[Path, AfterValidator(_existing_file)] | None = None

@@ -40,12 +40,14 @@ def parse_url(text: str) -> URL:
     """A ``DATABASE_URL``; ``postgres://`` and ``postgresql://`` mean psycopg 3. Raises ``SettingsError``."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise SettingsError("DATABASE_URL is no database address; write sqlite:///file.db") from None
     if url.drivername in {"postgres", "postgresql"}:
         url = url.set(drivername="postgresql+psycopg")
     if url.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
         raise SettingsError("DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://")
+    if url.get_backend_name() == "sqlite" and url.host:
+        raise SettingsError("DATABASE_URL names a file with three slashes: sqlite:///file.db")
     return url
 
 

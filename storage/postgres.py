@@ -5,11 +5,15 @@ from datetime import timedelta
 from typing import Any
 
 from psycopg import Connection as Driver
+from psycopg import ProgrammingError
+from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
+
+from core.errors import SettingsError
 
 _IDLE_IN_TRANSACTION = timedelta(seconds=15)
 _KEEPALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
@@ -61,6 +65,11 @@ def _roll_back(driver: Any) -> None:
 
 
 def _connect_args(url: URL, wait: timedelta | None) -> dict[str, object]:
+    """Raises ``SettingsError`` for what the address asks of PostgreSQL that it does not know."""
+    try:
+        make_conninfo(**{name: str(value) for name, value in url.query.items()})
+    except ProgrammingError as error:
+        raise SettingsError(f"DATABASE_URL has an option that is none: {error}".strip()) from None
     settings = {"timezone": "UTC", "default_transaction_isolation": r"read\ committed"}
     if wait is not None:
         milliseconds = str(int(wait.total_seconds() * 1000))

@@ -53,15 +53,19 @@ def export_command(what: str, queue: str | None, since: str | None, form: str, o
     out. A moment without a zone is in the policy's time zone.
     """
     is_seen = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
-    with opened() as runtime, _written_to(output) as out, _counting(is_seen=is_seen) as counted:
+    with opened() as runtime:
         chosen = known_queue(runtime.team, queue), _moment(since, runtime.team)
-        export = _Export(runtime, chosen, counted)
-        if form == "jsonl":
-            _write_json(export.records(what), out)
-        elif what == "leads":
-            _write_leads(export.leads(), runtime.team, out)
-        else:
-            write_rows(out, _HEADERS[what], (one.values() for one in export.records(what)))
+        with _written_to(output) as out, _counting(is_seen=is_seen) as counted:
+            _write(_Export(runtime, chosen, counted), what, form, out, runtime.team)
+
+
+def _write(export: "_Export", what: str, form: str, out: TextIO, team: TeamPolicy) -> None:
+    if form == "jsonl":
+        _write_json(export.records(what), out)
+    elif what == "leads":
+        _write_leads(export.leads(), team, out)
+    else:
+        write_rows(out, _HEADERS[what], (one.values() for one in export.records(what)))
 
 
 def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
@@ -79,6 +83,8 @@ def _moment(text: str | None, team: TeamPolicy) -> datetime | None:
 def _written_to(output: Path | None) -> Iterator[TextIO]:
     """Standard output, or a file in UTF-8 that is readable by its owner alone: it is full of people."""
     if output is None:
+        if sys.stdout is None:
+            raise SettingsError("standard output is closed; write to a file with -o")
         stdout = TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
         try:
             yield stdout

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 from rich.console import Console
@@ -16,7 +16,7 @@ from bot.csv_files import Progress as Report
 from bot.csv_files import RowError, read_mapping, read_rows
 from bot.exit_codes import DONE, REFUSALS
 from bot.tally import SHOWN, Tally
-from core.errors import Busy, NextleadError, Unreachable
+from core.errors import Busy, NextleadError, SettingsError, Unreachable
 from core.events import SYSTEM
 from core.submissions import LeadSubmission
 
@@ -70,7 +70,7 @@ def _take(
 ) -> Tally:
     """Hands the rows in as they are read; answers come back in the same order."""
     tally, lines = Tally(), deque[int]()
-    source = sys.stdin.buffer if file == STDIN else Path(file)
+    source = _standard_input() if file == STDIN else Path(file)
 
     def submissions(report: Report | None) -> Iterator[LeadSubmission]:
         for row in read_rows(source, mapping, progress=report):
@@ -88,6 +88,12 @@ def _take(
         except (Busy, Unreachable) as error:
             tally.stopped = error
     return tally
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise SettingsError("standard input is closed; name a file, or pipe the rows in")
+    return sys.stdin.buffer
 
 
 @contextmanager

@@ -22,18 +22,25 @@ class Policy(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, allow_inf_nan=False)
 
 
+LONGEST = timedelta(days=36_500)
+"""A hundred years: what is longer cannot be counted from every day there is."""
+
+
 def parse_duration(value: object) -> timedelta:
     """``45s``, ``15m``, ``2h``, ``7d`` as a ``timedelta``; a ``timedelta`` passes as it is.
 
     Raises ``ValueError`` for anything else, bare numbers included: a number without a unit is how
-    a two-hour promise becomes a two-second one.
+    a two-hour promise becomes a two-second one; and for more than ``LONGEST``.
     """
     if isinstance(value, timedelta):
         return value
     match = _DURATION.fullmatch(str(value).strip()) if isinstance(value, str) else None
     if match is None:
         raise ValueError("write a duration as a number and a unit: 45s, 15m, 2h or 7d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    length = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if length > LONGEST:
+        raise ValueError(f"is too long: write {format_duration(LONGEST)} at most")
+    return length
 
 
 def format_duration(value: timedelta) -> str:

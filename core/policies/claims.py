@@ -49,7 +49,7 @@ class OfferPolicy(Policy):
 class ClaimPolicy(Policy):
     """Previews, claims and their limits. ``cap`` counts claims not yet contacted."""
 
-    reserve: Duration = timedelta(minutes=2)
+    reserve: Duration = Field(default=timedelta(minutes=2), gt=timedelta())
     undo: Duration = timedelta(seconds=60)
     cap: int = Field(default=10, ge=1)
     batch: BatchPolicy = BatchPolicy()

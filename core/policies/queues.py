@@ -156,7 +156,7 @@ class QueuePolicy(Policy):
     depth: DepthPolicy = DepthPolicy()
     alerts: AlertPolicy = AlertPolicy()
     promotion: PromotionPolicy = PromotionPolicy()
-    cap: int = Field(default=100, ge=1)
+    cap: int = Field(default=100, ge=1, le=1_000_000)
     priority: int = 0
     min_score: int | None = Field(default=None, ge=0, le=100)
     skills: tuple[Skill, ...] = ()

@@ -105,7 +105,12 @@ class TeamPolicy(Policy):
     @field_validator("sources")
     @classmethod
     def _by_plain_name(cls, sources: Mapping[str, SourcePolicy]) -> Mapping[str, SourcePolicy]:
-        return {plain_source(name): policy for name, policy in sources.items()}
+        found = dict[str, SourcePolicy]()
+        for name, policy in sources.items():
+            if plain_source(name) in found:
+                raise ValueError(f"{name!r} is there twice, in another spelling")
+            found[plain_source(name)] = policy
+        return found
 
     @field_validator("webhooks")
     @classmethod

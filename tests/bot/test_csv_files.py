@@ -1,6 +1,5 @@
 """Files as people have them: every row comes in or is named by its line, and no bytes surprise us."""
 
-import os
 from io import BytesIO
 from pathlib import Path
 
@@ -210,15 +209,8 @@ def test_a_stream_of_the_caller_is_left_open() -> None:
     assert not stream.closed
 
 
-def test_a_pipe_is_read_as_well_as_a_file() -> None:
-    read_end, write_end = os.pipe()
-    os.write(write_end, PLAIN.encode())
-    os.close(write_end)
-
-    with os.fdopen(read_end, "rb") as pipe:
-        rows = list(read_rows(pipe))
-
-    assert [row.line for row in rows] == [2]
+def test_excels_own_line_about_the_delimiter_is_no_row() -> None:
+    assert taken("sep=;\r\ncompany;email\r\nAcme;a@b.example\r\n") == [(3, "Acme")]
 
 
 def test_progress_is_told_in_bytes_up_to_the_last_one() -> None:

@@ -174,10 +174,6 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
             "line 3: queues.a.depth is wrong: yellow 120, red 100, critical 200 must not fall in this order; "
             "what you leave out has its default",
         ),
-        (
-            "queues: [{name: a, promotion: {aged: 50h}}]",
-            "promotion is wrong: aged 50h, old 2d, front 3d must",
-        ),
         ("stale: {recycle: 36h}", "stale is wrong: nurture 7d, recycle 36h, archive 30d must not fall"),
         ("queues: []", "name at least one queue"),
         ("queues: [{name: a, when: {region: [x]}}]", "the last queue, 'a', takes the rest"),

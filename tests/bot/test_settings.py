@@ -77,6 +77,24 @@ def test_secrets_show_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
             "xoxb-sesame",
             "SLACK_APP_TOKEN holds a bot token (xoxb-…); it needs an app-level token (xapp-…)",
         ),
+        ("SLACK_API_URL", "http://[sesame", "SLACK_API_URL is no address; Slack's is https://slack.com/api/"),
+        (
+            "SLACK_API_URL",
+            "http://a sesame",
+            "SLACK_API_URL is no address; Slack's is https://slack.com/api/",
+        ),
+        *(
+            (
+                name,
+                value,
+                f"{name} has characters that no token has (a space, a line break, …): copy it once more",
+            )
+            for name, value in (
+                ("SLACK_BOT_TOKEN", "xoxb-sesame…"),
+                ("SLACK_APP_TOKEN", "xapp-ses\name"),
+                ("SLACK_SIGNING_SECRET", "ses ame"),
+            )
+        ),
         (
             "NEXTLEAD_POLICY",
             "/no/policy.yml",

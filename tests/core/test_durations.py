@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.policies.base import format_duration, parse_duration
+from core.policies.base import LONGEST, format_duration, parse_duration
 from core.policies.claims import ContactPolicy
 
 
@@ -28,6 +28,16 @@ def test_a_duration_is_a_number_and_a_unit(written: str, meant: timedelta) -> No
 def test_anything_else_is_refused_and_told_how_to_write_it(written: object) -> None:
     with pytest.raises(ValueError, match="45s, 15m, 2h or 7d"):
         parse_duration(written)
+
+
+@pytest.mark.parametrize("written", ["36501d", "999999d", "876001h"])
+def test_a_length_that_no_calendar_has_is_refused_with_the_longest_there_is(written: str) -> None:
+    with pytest.raises(ValueError, match="is too long: write 36500d at most"):
+        parse_duration(written)
+
+
+def test_a_hundred_years_are_the_longest() -> None:
+    assert parse_duration("36500d") == parse_duration("876000h") == LONGEST
 
 
 @given(st.integers(min_value=0, max_value=999_999))

@@ -73,6 +73,25 @@ def test_a_database_out_of_reach_ends_with_3_and_keeps_its_password(terminal: Te
     assert "sesame" not in answer.err
 
 
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("postgres://u:p@h:abc/x", "DATABASE_URL is no database address"),
+        ("postgresql://[::1/x", "DATABASE_URL is no database address"),
+        ("sqlite://host/x", "DATABASE_URL names a file with three slashes"),
+        ("postgresql://localhost/x?foo=bar", "DATABASE_URL has an option that is none"),
+    ],
+)
+def test_an_address_that_is_none_is_told_before_anything_is_opened(
+    terminal: Terminal, url: str, words: str
+) -> None:
+    terminal.set(DATABASE_URL=url)
+
+    answer = terminal("status")
+
+    assert (answer.code, words in answer.complaint) == (2, True), answer
+
+
 def test_postgresql_is_never_migrated_by_the_way(terminal: Terminal, tmp_path: Path) -> None:
     with a_new_database("postgresql", tmp_path) as url:
         terminal.set(DATABASE_URL=url)

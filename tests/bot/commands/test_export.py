@@ -56,6 +56,19 @@ def test_leads_are_exported_with_their_extra_fields_as_columns(terminal: Termina
     assert list(rows[0])[-3:] == ["queue", "Budget", "note"]
 
 
+@pytest.mark.parametrize("wrong", [("--queue", "nope"), ("--since", "bad")])
+def test_a_wrong_argument_leaves_a_file_as_it_was(
+    terminal: Terminal, tmp_path: Path, wrong: tuple[str, str]
+) -> None:
+    kept = tmp_path / "kept.csv"
+    kept.write_text("keep me")
+
+    answer = terminal("export", "leads", *wrong, "-o", str(kept))
+
+    assert answer.code == 2
+    assert kept.read_text() == "keep me"
+
+
 def test_what_is_exported_is_imported_as_it_was(terminal: Terminal) -> None:
     before = terminal("export", "leads").out
     (terminal.folder / "again.csv").write_text(before, encoding="utf-8", newline="")
