@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from core.acts import Act, moved
 from core.changes import Change
+from core.conditions import counted, mean_age
 from core.events import QueueEvent, QueueVerb, Verb
-from core.incidents import AlertRule, Incident, Measure, MeasureKind
-from core.metrics import QueueHealth
+from core.incidents import AlertRule, Figure, Incident, Measure, MeasureKind
+from core.metrics import QueueGauges, QueueHealth
 from core.model import Lead, LeadState
 from core.notices import Address, NoticeKind, notices
 from core.policies.queues import LANE_SUFFIX, QueuePolicy
@@ -27,6 +28,10 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=14)
 
 BETWEEN_CHANGES = timedelta(minutes=30)
 """Intake that pauses and goes on by itself changes no faster than that (spec, section 10)."""
+
+
+_OF_ANY_AGE = frozenset({Figure.OLDEST_H, Figure.MEAN_H})
+"""Figures that are missing where nothing waits."""
 
 
 def depth_of(incidents: Iterable[Incident]) -> Incident | None:
@@ -99,6 +104,22 @@ def end(
         queue_events=(_event(over, act, QueueVerb.STOPPED, incidents, {"leads": leads}),),
         redrawn=tuple(one.id for one in incidents),
     )
+
+
+def recounted(incidents: Iterable[Incident], gauges: QueueGauges, now: datetime) -> Change:
+    """After somebody did something about a queue, the messages about it show at once what is there now.
+    Whether it is as bad as before, the next tick finds out.
+    """
+    shown = tuple(_recounted(one, gauges, now) for one in incidents if one.announced is not None)
+    return Change(incidents=shown, redrawn=tuple(one.id for one in shown))
+
+
+def _recounted(incident: Incident, gauges: QueueGauges, now: datetime) -> Incident:
+    fresh = counted(gauges)
+    if incident.rule is AlertRule.AVERAGE_AGE:
+        fresh |= mean_age(gauges)
+    others = {name: one for name, one in incident.figures.items() if name not in _OF_ANY_AGE}
+    return replace(incident, figures={**others, **fresh}, figures_at=now)
 
 
 def _event(
