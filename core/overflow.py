@@ -150,6 +150,18 @@ def tell_lent(measure: Measure, addresses: Iterable[Address]) -> Change:
     )
 
 
+def tell_paused(measure: Measure, addresses: Iterable[Address]) -> Change:
+    """Those who look after intake hear who paused it and until when, or who ended that before its time."""
+    data: dict[str, object] = {"queue": measure.queue, "measure": measure.id}
+    if measure.until is not None:
+        data["until"] = measure.until.isoformat()
+    what, by = str(measure.id), measure.ended_by or measure.by
+    if measure.ended_at is not None:
+        data["after"] = f"{NoticeKind.PAUSED}:{what}"
+        what = f"{what}:ended"
+    return Change(notices=notices(tuple(addresses), NoticeKind.PAUSED, what, by=by, data=data))
+
+
 def to_partner(leads: Iterable[Lead], act: Act, measure_id: int) -> Change:
     """These leads are somebody else's from now on, for good once the measure's time has passed."""
     gone = tuple(moved(lead, LeadState.PARTNER) for lead in leads)

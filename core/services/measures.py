@@ -23,8 +23,8 @@ from core.policies.team import TeamPolicy
 from core.policy_changes import LANE_CLOSED, LANE_OPEN, moved_over
 from core.ports import UnitOfWork
 from core.services.policy_changes import claim_id
-from core.services.threads import with_news
-from core.telling import to_rep
+from core.services.threads import thread_of, with_news
+from core.telling import to_ops, to_rep
 
 _LENDS = frozenset({MeasureKind.MORE_REPS, MeasureKind.FAST_LANE})
 
@@ -70,7 +70,7 @@ class Site:
             self.uow.people.lend(rep, rules.lends_to(measure), lent=True)
         told = [one for rep in rules.lent(measure) for one in to_rep(people[rep], self.team, self.act.now)]
         begun = rules.begin(measure, self.act, self._incidents(measure))
-        every = merged((moves, begun, rules.tell_lent(measure, told)))
+        every = merged((moves, begun, rules.tell_lent(measure, told), self._tell_ops(measure)))
         return Arranged(measure, len(moves.leads)), with_news(self.uow, self.team, self.act.now, every)
 
     def end(self, measure: Measure) -> tuple[Arranged, Change]:
@@ -80,8 +80,18 @@ class Site:
             self.uow.people.lend(rep, rules.lends_to(measure), lent=False)
         back = self._back(measure)
         over, ended = rules.end(measure, self.act, self._incidents(measure), leads=len(back.leads))
-        every = merged((back, ended))
+        every = merged((back, ended, self._tell_ops(over)))
         return Arranged(over, len(back.leads)), with_news(self.uow, self.team, self.act.now, every)
+
+    def _tell_ops(self, measure: Measure) -> Change:
+        """Ops hear of what somebody does about intake, unless a depth alert's card shows it to them."""
+        is_by_hand = SYSTEM not in {measure.by, measure.ended_by}
+        if measure.kind is not MeasureKind.PAUSE_SOURCES or not is_by_hand:
+            return Change()
+        depth = rules.depth_of(self._incidents(measure))
+        aware = {self.act.rep_id, *(thread_of(self.uow, depth).newest if depth else ())}
+        ops = to_ops(self.team, self.uow.people.all(), self.act.now)
+        return rules.tell_paused(measure, [one for one in ops if one.to not in aware])
 
     def to_lane(self) -> Change:
         """The queue's waiting hot leads go to its fast lane."""
