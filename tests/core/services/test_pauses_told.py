@@ -95,7 +95,7 @@ def test_ops_without_the_card_hear_of_it_while_there_is_an_alert_of_managers_alo
 
 def test_nobody_is_told_of_what_they_did_themselves(open_floor: OpenFloor) -> None:
     people = {"ops": [OLE, MIA], "managers": [MIA], "reps": []}
-    floor = a_crowded_floor(open_floor, TeamPolicy(queues=TEAM.queues, people=people))  # type: ignore[arg-type]
+    floor = a_crowded_floor(open_floor, TeamPolicy(queues=TEAM.queues, people=people))
 
     floor.overflow.pause_sources(OLE, "north", hours(4))
 
