@@ -116,6 +116,8 @@ def recounted(incidents: Iterable[Incident], gauges: QueueGauges, now: datetime)
 
 def _recounted(incident: Incident, gauges: QueueGauges, now: datetime) -> Incident:
     fresh = counted(gauges)
+    if not incident.figures.get(Figure.HELD):
+        del fresh[Figure.HELD]  # the first one that is held is news for ops, which is the next tick's to tell
     if incident.rule is AlertRule.AVERAGE_AGE:
         fresh |= mean_age(gauges)
     others = {name: one for name, one in incident.figures.items() if name not in _OF_ANY_AGE}

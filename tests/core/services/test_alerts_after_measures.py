@@ -7,17 +7,21 @@ from core.incidents import AlertRule, Figure, Incident, Severity
 from core.metrics import AgeBands, QueueGauges
 from core.model import LeadState
 from core.overflow import recounted
-from tests.builders import BEN, MIA, MONDAY_9AM, hours
+from tests.builders import BEN, MIA, MONDAY_9AM, QUEUE, hours
 from tests.core.services.alarms import (
     MANAGERS,
+    OPS,
     a_watched_floor,
     a_watched_team,
     crowd,
     incident,
+    leave,
     redrawn,
+    said,
     sends,
     ticks,
 )
+from tests.core.services.crowding import arranged
 from tests.core.services.floor import Floor, OpenFloor, the
 
 
@@ -72,6 +76,19 @@ def test_hot_leads_that_go_to_a_fast_lane_are_at_once_on_no_card_of_the_queue(fl
     assert incident(floor).figures[Figure.DEPTH] == 1
 
 
+def test_a_click_does_not_keep_from_ops_that_leads_are_held(floor: Floor) -> None:
+    crowd(floor, 6)
+    ticks(floor, minutes=2)
+    sends(floor)
+    crowd(floor, 1, state=LeadState.HELD)
+    full = floor.under(a_watched_team(cap=6))
+
+    full.overflow.more_reps(MIA, 1, [BEN], hours(1))
+    ticks(full, minutes=0)
+
+    assert f"alert yellow to {OPS}" in said(sends(full))
+
+
 def test_of_an_emptied_queue_no_card_says_how_old_its_leads_are() -> None:
     figures: dict[str, object] = {Figure.DEPTH: 3, Figure.OLDEST_H: 40, Figure.MEAN_H: 30, Figure.LIMIT: 24}
     old = Incident(
@@ -90,3 +107,36 @@ def test_of_an_emptied_queue_no_card_says_how_old_its_leads_are() -> None:
         24,
     )
     assert (fresh[Figure.OLDEST_H], fresh[Figure.MEAN_H]) == (2, 2)
+
+
+def test_where_the_cap_is_the_red_number_ops_hear_of_red_alone(floor: Floor) -> None:
+    team = a_watched_team(cap=10)
+    ticks(floor.under(team), minutes=0)
+    crowd(floor, 10)
+    ticks(floor.under(team), minutes=2)
+    managers = said(sends(floor))
+    crowd(floor, 1, state=LeadState.HELD)
+    ticks(floor.under(team), minutes=1)
+    not_yet = said(sends(floor))
+
+    ticks(floor.under(team), minutes=1)
+
+    assert (managers, not_yet) == ([f"alert yellow to {MANAGERS}"], [])
+    assert sorted(said(sends(floor))) == [f"alert red to {MANAGERS}", f"alert red to {OPS}"]
+
+
+def test_where_red_does_not_last_ops_hear_that_leads_are_held(floor: Floor) -> None:
+    team = a_watched_team(cap=10)
+    many = crowd(floor, 10)
+    ticks(floor.under(team), minutes=2)
+    sends(floor)
+    crowd(floor, 1, state=LeadState.HELD, pausable=True)
+    arranged(floor.overflow.pause_sources(MIA, QUEUE, hours(4)))
+    sends(floor)
+    ticks(floor.under(team), minutes=1)
+    pending = said(sends(floor))
+
+    leave(floor, many[:2])
+    ticks(floor.under(team), minutes=1)
+
+    assert (pending, said(sends(floor))) == ([], [f"alert yellow to {OPS}"])
