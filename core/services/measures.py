@@ -17,7 +17,7 @@ from core.incidents import Incident, Measure, MeasureKind
 from core.metrics import QueueHealth
 from core.model import Person
 from core.overflow import AT_MOST, Turn
-from core.people import is_full_member
+from core.people import FINISHING, is_full_member, is_named_rep
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.policy_changes import LANE_CLOSED, LANE_OPEN, moved_over
@@ -78,6 +78,8 @@ class Site:
         kept = {rep for one in self._beside(measure) for rep in rules.lent(one)}
         for rep in set(rules.lent(measure)) - kept:
             self.uow.people.lend(rep, rules.lends_to(measure), lent=False)
+            if self._has_to_finish(rep):
+                self.uow.people.lend(rep, FINISHING, lent=True)
         back = self._back(measure)
         over, ended = rules.end(measure, self.act, self._incidents(measure), leads=len(back.leads))
         every = merged((back, ended, self._tell_ops(over)))
@@ -98,6 +100,12 @@ class Site:
         lane, queue = self.team.lane(self.queue), self.queue
         hottest = self.uow.leads.hottest(queue.name, queue.hot_score, AT_MOST)
         return merged(moved_over(lead, lane, self.team, self.act, why=LANE_OPEN) for lead in hottest)
+
+    def _has_to_finish(self, rep: str) -> bool:
+        """Whether somebody who was a rep by this alone has leads that they contacted."""
+        person, claims = self.uow.people.get(rep), self.uow.claims.open_by(rep)
+        is_helper = person is not None and not is_named_rep(person, self.team)
+        return is_helper and any(not claim.takes_room for claim, _ in claims)
 
     def _moves(self, wish: Wish, measure_id: int) -> Change:
         if wish.kind is MeasureKind.FAST_LANE:
