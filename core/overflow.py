@@ -154,9 +154,8 @@ def tell_lent(measure: Measure, addresses: Iterable[Address]) -> Change:
 
 def tell_paused(measure: Measure, addresses: Iterable[Address]) -> Change:
     """Those who look after intake hear who paused it and until when, or who ended that before its time."""
-    data: dict[str, object] = {"queue": measure.queue, "measure": measure.id}
-    if measure.until is not None:
-        data["until"] = measure.until.isoformat()
+    ends = measure.until.isoformat() if measure.until else None
+    data: dict[str, object] = {"queue": measure.queue, "measure": measure.id, "until": ends}
     what, by = str(measure.id), measure.ended_by or measure.by
     if measure.ended_at is not None:
         data["after"] = f"{NoticeKind.PAUSED}:{what}"
