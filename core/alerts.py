@@ -201,12 +201,16 @@ def _is_to_repeat(incident: Incident, severity: Severity, readers: Readers) -> b
 
 
 def _shown(turn: Turn, severity: Severity, reading: Reading, now: datetime) -> Turn:
-    """With the figures its messages show from now on. When the first lead is held back, ops hear as well."""
+    """With the figures its messages show from now on. When the first lead is held back, ops hear as well;
+    where that makes it red too, they hear of red alone, once it has lasted.
+    """
     incident, figures = turn.incident, reading.figures(severity)
     if incident.announced is None or figures == incident.figures:
         return turn
     holds = figures.get(Figure.HELD) and not incident.figures.get(Figure.HELD)
     wider = bool(holds) and incident.rule is AlertRule.DEPTH and incident.announced is Severity.YELLOW
+    if wider and Severity.RED in reading.over:
+        return turn
     age = now - incident.figures_at if incident.figures_at else FIGURES_EVERY
     if not (turn.posts or turn.redraws or wider) and timedelta() <= age < FIGURES_EVERY:
         return turn

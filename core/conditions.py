@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from core.incidents import AlertRule, Figure, Severity
-from core.metrics import QueueHealth
+from core.metrics import QueueGauges, QueueHealth, QueueStatus
 from core.policies.queues import QueuePolicy
 
 RATIO_SAMPLE = 10
@@ -139,8 +139,7 @@ def _average_age(queue: QueuePolicy, health: QueueHealth) -> Reading:
         _Band(Severity.YELLOW, _hours(limit), over=mean > limit, calm=is_young),
         _Band(Severity.RED, _hours(red), over=mean > red, calm=is_young or (few and mean <= red)),
     ]
-    known = {} if status.age.mean_h is None else {Figure.MEAN_H.value: floor(status.age.mean_h)}
-    return _reading(bands, _common(health) | known)
+    return _reading(bands, _common(health) | mean_age(status))
 
 
 def _claim_rate(queue: QueuePolicy, health: QueueHealth) -> Reading:
@@ -197,17 +196,26 @@ def _reading(bands: Sequence[_Band], known: Mapping[str, object], *, intake: boo
 
 def _common(health: QueueHealth) -> dict[str, object]:
     """What every alert about a queue shows: how many leads there are, how old, how fast they are taken."""
-    status, age = health.status, health.status.age
+    return counted(health.status) | {Figure.PACE_H.value: round(health.pace_h, 1)}
+
+
+def counted(seen: QueueStatus | QueueGauges) -> dict[str, object]:
+    """The figures that are counts of leads, and the age of the oldest that waits."""
+    age = seen.age
     known: dict[str, object] = {
-        Figure.DEPTH.value: status.depth,
-        Figure.WAITING.value: status.waiting,
-        Figure.HELD.value: status.held,
+        Figure.DEPTH.value: seen.depth,
+        Figure.WAITING.value: seen.waiting,
+        Figure.HELD.value: seen.held,
         Figure.GREEN.value: age.green,
         Figure.YELLOW.value: age.yellow,
         Figure.RED.value: age.red,
-        Figure.PACE_H.value: round(health.pace_h, 1),
     }
     return known if age.oldest_h is None else known | {Figure.OLDEST_H.value: floor(age.oldest_h)}
+
+
+def mean_age(seen: QueueStatus | QueueGauges) -> dict[str, object]:
+    """How old waiting leads are on average; nothing where none waits."""
+    return {} if seen.age.mean_h is None else {Figure.MEAN_H.value: floor(seen.age.mean_h)}
 
 
 def _is_above(part: int, whole: int, share: float) -> bool:

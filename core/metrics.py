@@ -36,6 +36,21 @@ class AgeBands:
     oldest_h: float | None
 
 
+@dataclass(frozen=True, slots=True)
+class QueueGauges:
+    """The leads in a queue's line at one instant, and how old those are that wait."""
+
+    waiting: int
+    reserved: int
+    held: int
+    age: AgeBands
+
+    @property
+    def depth(self) -> int:
+        """Everything that is there and unclaimed."""
+        return self.waiting + self.reserved + self.held
+
+
 PACE_OVER = timedelta(hours=8)
 """The open hours whose claims say how fast a queue is being worked."""
 

@@ -262,7 +262,8 @@ class Person:
 
     ``groups`` holds the ids of the user groups named in the policy that they belong to; ``seen_at`` is
     when Slack was last asked. ``away_since`` is our own knowledge: they said so, and have not come back;
-    so is ``lent_to``, the queues and fast lanes they serve for a time beside those of the policy.
+    so is ``lent_to``, the queues and fast lanes they serve for a time beside those of the policy, and
+    ``core.people.FINISHING``.
     ``status_away`` is what their Slack status hints at; whoever said that they are back ``ignores_status``
     until it changes. ``greeted_at`` is when they got their hello.
     A person is never removed: claims and events refer to them.

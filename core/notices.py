@@ -38,6 +38,7 @@ class NoticeKind(StrEnum):
     ALERT_NEWS = "alert_news"
     BACKLOG = "backlog"
     LENT = "lent"
+    PAUSED = "paused"
     CLEANUP = "cleanup"
     REVIEW = "review"
     REVIEWS = "reviews"
@@ -185,9 +186,7 @@ class Reviews:
 
 @dataclass(frozen=True, slots=True)
 class Undelivered:
-    """How many events a receiver of webhooks is ``owed``, the oldest of them ``since`` then, and how many are
-    not tried any more.
-    """
+    """Events that a webhook's receiver is ``owed``, oldest ``since`` then; ``dead`` are no longer tried."""
 
     owed: int = 0
     dead: int = 0

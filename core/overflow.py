@@ -10,9 +10,10 @@ from enum import StrEnum
 
 from core.acts import Act, moved
 from core.changes import Change
+from core.conditions import counted, mean_age
 from core.events import QueueEvent, QueueVerb, Verb
-from core.incidents import AlertRule, Incident, Measure, MeasureKind
-from core.metrics import QueueHealth
+from core.incidents import AlertRule, Figure, Incident, Measure, MeasureKind
+from core.metrics import QueueGauges, QueueHealth
 from core.model import Lead, LeadState
 from core.notices import Address, NoticeKind, notices
 from core.policies.queues import LANE_SUFFIX, QueuePolicy
@@ -27,6 +28,10 @@ SHORTEST, LONGEST = timedelta(minutes=15), timedelta(days=14)
 
 BETWEEN_CHANGES = timedelta(minutes=30)
 """Intake that pauses and goes on by itself changes no faster than that (spec, section 10)."""
+
+
+_OF_ANY_AGE = frozenset({Figure.OLDEST_H, Figure.MEAN_H})
+"""Figures that are missing where nothing waits."""
 
 
 def depth_of(incidents: Iterable[Incident]) -> Incident | None:
@@ -101,6 +106,24 @@ def end(
     )
 
 
+def recounted(incidents: Iterable[Incident], gauges: QueueGauges, now: datetime) -> Change:
+    """After somebody did something about a queue, the messages about it show at once what is there now.
+    Whether it is as bad as before, the next tick finds out.
+    """
+    shown = tuple(_recounted(one, gauges, now) for one in incidents if one.announced is not None)
+    return Change(incidents=shown, redrawn=tuple(one.id for one in shown))
+
+
+def _recounted(incident: Incident, gauges: QueueGauges, now: datetime) -> Incident:
+    fresh = counted(gauges)
+    if not incident.figures.get(Figure.HELD):
+        del fresh[Figure.HELD]  # the first one that is held is news for ops, which is the next tick's to tell
+    if incident.rule is AlertRule.AVERAGE_AGE:
+        fresh |= mean_age(gauges)
+    others = {name: one for name, one in incident.figures.items() if name not in _OF_ANY_AGE}
+    return replace(incident, figures={**others, **fresh}, figures_at=now)
+
+
 def _event(
     measure: Measure, act: Act, verb: QueueVerb, incidents: Sequence[Incident], data: dict[str, object]
 ) -> QueueEvent:
@@ -127,6 +150,17 @@ def tell_lent(measure: Measure, addresses: Iterable[Address]) -> Change:
     return Change(
         notices=notices(tuple(addresses), NoticeKind.LENT, str(measure.id), by=measure.by, data=data)
     )
+
+
+def tell_paused(measure: Measure, addresses: Iterable[Address]) -> Change:
+    """Those who look after intake hear who paused it and until when, or who ended that before its time."""
+    ends = measure.until.isoformat() if measure.until else None
+    data: dict[str, object] = {"queue": measure.queue, "measure": measure.id, "until": ends}
+    what, by = str(measure.id), measure.ended_by or measure.by
+    if measure.ended_at is not None:
+        data["after"] = f"{NoticeKind.PAUSED}:{what}"
+        what = f"{what}:ended"
+    return Change(notices=notices(tuple(addresses), NoticeKind.PAUSED, what, by=by, data=data))
 
 
 def to_partner(leads: Iterable[Lead], act: Act, measure_id: int) -> Change:

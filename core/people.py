@@ -13,6 +13,12 @@ from core.policies.team import Language, RepPolicy, TeamPolicy
 _LANGUAGES: dict[str, Language] = {"de": "de", "id": "id", "in": "id", "en": "en"}
 
 
+FINISHING = "*finishing"
+"""Stands among the lines somebody is lent to, and is none: who is no rep and has helped for a time stays one
+until what they contacted is finished, and gets nothing new.
+"""
+
+
 def is_named(person: Person, ids: Iterable[str]) -> bool:
     """Whether a list of user and user-group ids names this person, directly or by a group."""
     return any(one == person.id or one in person.groups for one in ids)
@@ -34,16 +40,21 @@ def roles(person: Person, team: TeamPolicy) -> frozenset[Role]:
     named = team.people
     is_manager = is_named(person, named.managers) if named.managers else person.is_admin
     held = {
-        Role.REP: _is_named_rep(person, team) or bool(person.lent_to),
+        Role.REP: is_named_rep(person, team) or bool(person.lent_to),
         Role.MANAGER: is_manager,
         Role.OPS: is_named(person, named.ops) if named.ops else is_manager,
     }
     return frozenset(role for role, holds in held.items() if holds)
 
 
-def _is_named_rep(person: Person, team: TeamPolicy) -> bool:
+def is_named_rep(person: Person, team: TeamPolicy) -> bool:
     """Whether the policy makes them a rep, lent or not."""
     return is_named(person, team.people.reps) if team.people.reps else True
+
+
+def is_finishing(person: Person, team: TeamPolicy) -> bool:
+    """Whether somebody who is no rep has helped for a time, and has nothing left but what they contacted."""
+    return is_full_member(person) and person.lent_to == {FINISHING} and not is_named_rep(person, team)
 
 
 def details(person: Person, team: TeamPolicy) -> RepPolicy:
@@ -97,7 +108,7 @@ def serves(person: Person, queue: QueuePolicy, team: TeamPolicy) -> bool:
     """
     if not is_full_member(person):
         return False
-    return queue.name in person.lent_to or (_is_named_rep(person, team) and _is_member(person, queue))
+    return queue.name in person.lent_to or (is_named_rep(person, team) and _is_member(person, queue))
 
 
 def queues_of(person: Person, team: TeamPolicy) -> tuple[QueuePolicy, ...]:

@@ -39,6 +39,7 @@ _COUNTED = frozenset(
         NoticeKind.OFFER,
         NoticeKind.MISSED,
         NoticeKind.STRANDED,
+        NoticeKind.PAUSED,
     }
 )
 _ALWAYS = frozenset({NoticeKind.LENT, NoticeKind.CLEANUP})
@@ -87,8 +88,8 @@ def still_holds(
 
     ``standing`` is needed for news of alerts; without it there is no such alert. ``backlog`` is how many
     leads a card about many would tell of, events that a webhook's receiver has not taken, days on which a
-    digest may still be told: the one it was written on; or 1 for an offer that may still be answered, and for
-    a rep who is away by offers missed.
+    digest may still be told: the one it was written on; or 1 for an offer that may still be answered, for a
+    rep who is away by offers missed, and for a pause that goes on.
     """
     if notice.kind in _ALWAYS:
         return True

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from core.incidents import EVERY_QUEUE, MeasureKind
-from core.metrics import GREEN_UNDER, RED_FROM, AgeBands, Alert, QueueHealth, QueueStatus
+from core.metrics import GREEN_UNDER, RED_FROM, AgeBands, Alert, QueueGauges, QueueHealth, QueueStatus
 from core.model import LeadState, LeadType
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -25,11 +25,15 @@ _COUNTS = Statement(
        UNION ALL SELECT queue, state, count(*) FROM leads WHERE state = 'held' GROUP BY queue, state
        UNION ALL SELECT queue, state, count(*) FROM leads WHERE state = 'review' GROUP BY queue, state"""
 )
-AGES = Statement(
-    """SELECT queue, count(*),
+_BY_AGE = """SELECT queue, count(*),
          count(*) FILTER (WHERE received_at > ?), count(*) FILTER (WHERE received_at <= ?),
          avg(? - received_at), min(received_at)
-       FROM leads {by age} WHERE state = 'waiting' GROUP BY queue"""
+       FROM leads {by age} WHERE state = 'waiting'"""
+AGES = Statement(f"{_BY_AGE} GROUP BY queue")
+AGES_OF = Statement(f"{_BY_AGE} AND queue = ? GROUP BY queue")
+COUNTS_OF = Statement(
+    """SELECT 'reserved', count(*) FROM leads WHERE state = 'reserved' AND queue = ?
+       UNION ALL SELECT 'held', count(*) FROM leads WHERE state = 'held' AND queue = ?"""
 )
 _OWNED = Statement(
     """SELECT leads.queue, claims.rep_id, count(*), count(*) FILTER (WHERE claims.contacted_at IS NULL),
@@ -94,6 +98,16 @@ class Health:
             for flow in (flows[status.queue],)
         ]
 
+    def gauges(self, queue: str) -> QueueGauges:
+        counts: dict[str, int] = dict(self._session.rows(COUNTS_OF, queue, queue))
+        ages = self._session.row(AGES_OF, *self._bounds(), queue)
+        return QueueGauges(
+            waiting=ages[1] if ages else 0,
+            reserved=counts[LeadState.RESERVED.value],
+            held=counts[LeadState.HELD.value],
+            age=self._bands(ages),
+        )
+
     def _queues(self, used: Sequence[str]) -> list[QueuePolicy]:
         policy = self._policy
         return [*policy.queues, *(lane for lane in policy.lanes if lane.name in used)]
@@ -121,8 +135,12 @@ class Health:
         return sorted(waiting, key=lambda one: (one.oldest_at, one.rep))
 
     def _ages(self) -> Sequence[Row]:
+        return self._session.rows(AGES, *self._bounds())
+
+    def _bounds(self) -> tuple[object, object, object]:
+        """From when on leads are green, until when they are red, and now."""
         moment, now = self._codec.moment, self._now
-        return self._session.rows(AGES, moment(now - GREEN_UNDER), moment(now - RED_FROM), moment(now))
+        return moment(now - GREEN_UNDER), moment(now - RED_FROM), moment(now)
 
     def _overdue(self, names: Sequence[str]) -> Mapping[str, int]:
         moments = [self._codec.moment(self._now)] * len(LeadType)

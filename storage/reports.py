@@ -5,7 +5,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from core.fairness import Taking
-from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
+from core.metrics import Diagnosis, QueueGauges, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -46,6 +46,9 @@ class SqlReports:
 
     def health(self, policy: TeamPolicy, now: datetime) -> list[QueueHealth]:
         return Health(self._session, policy, now).health()
+
+    def gauges(self, queue: str, policy: TeamPolicy, now: datetime) -> QueueGauges:
+        return Health(self._session, policy, now).gauges(queue)
 
     def diagnosis(self, queue: QueuePolicy, policy: TeamPolicy, now: datetime) -> Diagnosis:
         return diagnosis.diagnosis(self._session, queue, policy, now)

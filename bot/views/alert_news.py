@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import alert_lines, alert_words
+from bot.views import alert_lines, alert_words, words
 from bot.views.alerts import Card
 from bot.views.blocks import actions as row
 from bot.views.blocks import button
@@ -92,6 +92,16 @@ class _Told:
     def measure(self) -> str:
         return alert_words.measure(MeasureKind(str(self.parcel.notice.data["why"])), self.voice.speech)
 
+    @property
+    def reps(self) -> str:
+        """Who was asked to help by it, if anybody."""
+        reps = self.parcel.notice.data.get("reps")
+        return (
+            words.people([str(one) for one in reps], self.voice.speech)
+            if isinstance(reps, list | tuple)
+            else ""
+        )
+
     def say(self, sentence: str, **values: object) -> str:
         return self.voice.speech.say(sentence, **values)
 
@@ -109,9 +119,10 @@ def _started(told: _Told) -> str:
         return told.say(
             "Low-priority sources are paused {until}.", until=told.say("until the queue is better")
         )
-    return told.say(
-        "{measure}: <@{who}> began it, until {time}.", measure=told.measure, who=told.who, time=told.time
-    )
+    known = {"measure": told.measure, "who": told.who, "time": told.time}
+    if told.reps:
+        return told.say("{measure}: <@{who}> began it, until {time}, with {reps}.", reps=told.reps, **known)
+    return told.say("{measure}: <@{who}> began it, until {time}.", **known)
 
 
 def _stopped(told: _Told) -> str:

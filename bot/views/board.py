@@ -46,21 +46,26 @@ def refusal(refused: Refused, speech: Speech) -> str:
 
 def _figures(status: QueueStatus, speech: Speech) -> list[str]:
     """Depth and what it is made of, and whether new leads come in."""
+    intake = {
+        "open": speech.say("New leads come in."),
+        "paused": speech.say("Low-priority sources are paused."),
+        "full": speech.say("It is full: new leads are held back."),
+    }
+    return [_depth(status, speech), intake[status.intake]]
+
+
+def _depth(status: QueueStatus, speech: Speech) -> str:
+    if not status.depth:
+        return speech.say("No leads.")
+    if status.depth == status.waiting:
+        return speech.count("{n} lead is waiting.", "{n} leads are waiting.", status.waiting)
     parts = (
         (status.waiting, speech.count("{n} waiting", "{n} waiting", status.waiting)),
         (status.reserved, speech.say("{n} being looked at", n=speech.number(status.reserved))),
         (status.held, speech.say("{n} held back", n=speech.number(status.held))),
     )
     made_of = ", ".join(said for number, said in parts if number)
-    depth = speech.count("{n} lead: {parts}.", "{n} leads: {parts}.", status.depth, parts=made_of)
-    if status.depth == status.waiting:
-        depth = speech.count("{n} lead is waiting.", "{n} leads are waiting.", status.waiting)
-    intake = {
-        "open": speech.say("New leads come in."),
-        "paused": speech.say("Low-priority sources are paused."),
-        "full": speech.say("It is full: new leads are held back."),
-    }
-    return [depth, intake[status.intake]]
+    return speech.count("{n} lead: {parts}.", "{n} leads: {parts}.", status.depth, parts=made_of)
 
 
 def _ages(status: QueueStatus, speech: Speech) -> list[str]:

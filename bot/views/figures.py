@@ -59,8 +59,17 @@ def sentences(incident: Incident, speech: Speech) -> list[str]:
 
 def _depth(figures: Figures, speech: Speech) -> list[str]:
     depth, limit, held = figures.count(Figure.DEPTH), figures.of(Figure.LIMIT), figures.count(Figure.HELD)
+    if not depth:
+        return [] if figures.of(Figure.DEPTH) is None else [speech.say("No leads.")]
     if limit is None or (held and depth <= limit):
         said = speech.count("{n} lead is in the queue.", "{n} leads are in the queue.", depth)
+    elif depth <= limit:
+        said = speech.count(
+            "{n} lead is in the queue, within the limit of {limit}.",
+            "{n} leads are in the queue, within the limit of {limit}.",
+            depth,
+            limit=speech.number(limit),
+        )
     else:
         said = speech.count(
             "{n} lead is in the queue; the limit is {limit}.",

@@ -9,7 +9,7 @@ from bot.i18n import Speech
 from bot.views import refusals, words
 from bot.views.blocks import Block, Card, button, context, modal, section
 from bot.views.blocks import actions as row
-from bot.views.setup import people_and_groups, set_in_slack
+from bot.views.setup import people_and_groups, where_set
 from bot.views.voice import Voice, both
 from core.answers import Refusal, Refused
 from core.setup import Choice, Member, Origin, Serving
@@ -117,7 +117,7 @@ def form(one: Serving, groups: Mapping[str, str], speech: Speech, *, metadata: s
         "Who serves {queue}, and who answers for it. Left empty, the policy file decides.",
         queue=f"`{one.queue}`",
     )
-    members, managers = set_in_slack(one.members, speech), set_in_slack(one.managers, speech)
+    members, managers = where_set(one.members, speech), where_set(one.managers, speech)
     if not one.members.ids:
         members = speech.say("Nobody chosen: every rep serves it.")
     if not one.managers.ids:

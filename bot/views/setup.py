@@ -61,12 +61,12 @@ def form(set_up: SetUp, groups: Mapping[str, str], speech: Speech, *, metadata: 
 
 
 def _channel(name: str, choice: Choice, speech: Speech) -> Block:
-    hint = set_in_slack(choice, speech) if choice.ids else _NO_CHANNEL[name](speech)
+    hint = where_set(choice, speech) if choice.ids else _NO_CHANNEL[name](speech)
     return pick_channel(choice.path, _CHANNELS[name](speech), choice.ids, hint=hint)
 
 
 def _role(name: str, choice: Choice, groups: Mapping[str, str], speech: Speech) -> Iterator[Block]:
-    hint = set_in_slack(choice, speech) if choice.ids else _NOBODY[name](speech)
+    hint = where_set(choice, speech) if choice.ids else _NOBODY[name](speech)
     return people_and_groups(choice, name, groups, speech, hint=hint)
 
 
@@ -78,11 +78,11 @@ def people_and_groups(
     yield pick_groups(f"{choice.path}{actions.GROUPS}", _GROUPS[role](speech), choice.ids, groups, hint="")
 
 
-def set_in_slack(choice: Choice, speech: Speech) -> str:
-    """That and when it was, in plain text; nothing of what stands in the policy file."""
+def where_set(choice: Choice, speech: Speech) -> str:
+    """In Slack, and when; or in the policy file, with what emptying it comes to. In plain text."""
     if choice.origin is Origin.SLACK and choice.at:
         return speech.say("Set in Slack on {day}.", day=speech.day(choice.at))
-    return ""
+    return speech.say("From the policy file. Emptied here, it comes back; only the file can name nobody.")
 
 
 def saved(answer: Saved, speech: Speech) -> dict[str, Any]:

@@ -63,9 +63,23 @@ def _lent(parcel: Parcel, voice: Voice) -> str:
     )
 
 
+def _paused(parcel: Parcel, voice: Voice) -> str:
+    """Who keeps leads of low priority out of a queue, or lets them in again before it was time."""
+    notice, speech = parcel.notice, voice.speech
+    told = {"who": notice.by, "queue": f"`{notice.data.get('queue')}`"}
+    if "after" in notice.data:
+        return speech.say("<@{who}> ended the pause: low-priority sources of {queue} come in again.", **told)
+    return speech.say(
+        "<@{who}> paused low-priority sources of {queue} until {time}: their new leads are held back.",
+        time=voice.time(_ends(parcel)),
+        **told,
+    )
+
+
 _SENTENCES: Mapping[NoticeKind, Callable[[Parcel, Voice], str]] = {
     NoticeKind.BACKLOG: hygiene.backlog,
     NoticeKind.LENT: _lent,
+    NoticeKind.PAUSED: _paused,
     NoticeKind.UNDELIVERED: told_of_webhooks.sentence,
     NoticeKind.STRANDED: stranded.sentence,
 }

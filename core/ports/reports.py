@@ -6,7 +6,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from core.fairness import Taking
-from core.metrics import Diagnosis, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
+from core.metrics import Diagnosis, QueueGauges, QueueHealth, QueueStatus, QueueVitals, WeekOfHygiene
 from core.notices import Reviews
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
@@ -36,6 +36,12 @@ class Reports(Protocol):
     def health(self, policy: TeamPolicy, now: datetime) -> Sequence[QueueHealth]:
         """What alerts go by, for every queue of the policy and every fast lane that has leads, in one short
         pass for all of them.
+        """
+        ...
+
+    def gauges(self, queue: str, policy: TeamPolicy, now: datetime) -> QueueGauges:
+        """What the transaction sees of one queue's open leads by now, its own changes among them. Costs that
+        queue alone.
         """
         ...
 

@@ -92,6 +92,8 @@ class Arrivals:
         while True:
             known = self._roster.about(arrival.said.external_id, applicant.keys)
             verdict = judge(applicant, known, self._criteria)
+            if verdict.known:
+                verdict = replace(verdict, known=self._roster.known(verdict.known.lead.id))
             changed = verdict.known if verdict.decision in {Decision.RE_ENGAGE, Decision.UPDATE} else None
             if changed is None or self._is_ours(changed.lead):
                 return verdict
@@ -167,7 +169,7 @@ class Arrivals:
             came_in_at=self._act.now,
             place=base_place(old.id, facts, arrival.received_at, queue, self._team),
             rule=Rule.RE_ENGAGED.value,
-            external_id=arrival.said.external_id or old.external_id,
+            external_id=self._external_id(old, arrival),
             episode=old.episode + 1,
             pausable=pausable,
             **self._entrance.limits_of(facts.type, arrival.received_at, queue)._asdict(),
@@ -195,9 +197,24 @@ class Arrivals:
         return _duplicate(lead, arrival, Rule.UPDATED)
 
     def _keys(self, facts: LeadFacts, known: KeyedLead, arrival: Arrival) -> LeadKeys:
-        """What a lead is recognised by that has these facts now, by its newest row."""
-        keys = keys_of_facts(facts, arrival.applicant.keys.fingerprint, self._home)
+        """What a lead is recognised by that has these facts now, by its newest row; a record that was merged
+        into it keeps its own.
+        """
+        row, record = arrival.applicant.keys.fingerprint, self._record(known.lead, arrival)
+        if record:
+            self._refresh(record.lead, replace(record.keys, fingerprint=row))
+            row = known.keys.fingerprint
+        keys = keys_of_facts(facts, row, self._home)
         return replace(keys, email=keys.email or known.keys.email, phone=keys.phone or known.keys.phone)
+
+    def _record(self, lead: Lead, arrival: Arrival) -> KeyedLead | None:
+        """The merged lead that the arrival names, where this is the one that it lives on in."""
+        return self._roster.record_of(lead, arrival.said.external_id)
+
+    def _external_id(self, lead: Lead, arrival: Arrival) -> str | None:
+        """The newest one, unless that is a merged lead's, which keeps it."""
+        is_of_record = self._record(lead, arrival) is not None
+        return lead.external_id if is_of_record else arrival.said.external_id or lead.external_id
 
     def _refresh(self, lead: Lead, keys: LeadKeys) -> None:
         where = self._incoming if lead.id in self._incoming else self._refreshed

@@ -12,7 +12,7 @@ from core.ports import UnitOfWork
 from core.services import stranded
 from core.services.deliveries import KEPT, forget
 from core.services.hygiene import grow_old
-from core.services.overdue import leavers
+from core.services.overdue import finish, is_anybody_finished, leavers
 from core.services.retention import is_anybody_retired, retire
 from core.services.reviews_due import remind
 from core.services.upkeep import TickAction
@@ -52,6 +52,8 @@ def _sweeps(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy, now:
     """In the order in which they are done."""
     if is_anybody_adrift(uow, team, everybody):
         yield end_adrift
+    if is_anybody_finished(uow, everybody):
+        yield finish
     if uow.leads.is_anybody_stale(now):
         yield grow_old
     if uow.leads.is_review_due(now):

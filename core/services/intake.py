@@ -9,17 +9,16 @@ from core import capacity
 from core.acts import Act
 from core.answers import Refused
 from core.events import OUTSIDE
-from core.intake import Applicant, Criteria, Receipt, Rejected, is_referral
-from core.keys import LeadKeys
+from core.intake import Applicant, Criteria, Receipt, Rejected
 from core.model import Lead
 from core.overflow import Curbs, curbs
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.recognition import home_region, keys_of, referrer_keys
+from core.recognition import home_region, keys_of
 from core.rights import Action, denied
 from core.routing import Router
-from core.services import deliveries, erasure
+from core.services import deliveries, erasure, familiar
 from core.services.arrivals import Arrival, Arrivals
 from core.services.backlog import with_backlogs
 from core.services.entrance import Rooms
@@ -223,7 +222,7 @@ class Intake:
         in_force = curbs(uow.measures.in_force(), now)
         if not rehearsal:
             self._drain_first(uow, arrivals, now, in_force)
-        roster.learn(uow.leads.known(*_signs(arrivals)))
+        familiar.learn(uow, roster, arrivals)
         ids = (
             rehearsal.ids
             if rehearsal
@@ -278,16 +277,6 @@ def _in_order(
     """Each one's answer: the next receipt for those that were taken in."""
     coming = iter(receipts)
     return (next(coming) if isinstance(one, Arrival) else one for one in prepared)
-
-
-def _signs(arrivals: Sequence[Arrival]) -> tuple[list[str], list[LeadKeys]]:
-    """All external ids and keys to look up at once, those of the people named as referrers included."""
-    external_ids = [one.said.external_id for one in arrivals if one.said.external_id]
-    keys = [one.applicant.keys for one in arrivals]
-    for one in arrivals:
-        if is_referral(one.said):
-            keys += referrer_keys(one.said.referrer or "")
-    return external_ids, keys
 
 
 def _reserved_ids(uow: UnitOfWork, how_many: int) -> Iterator[int]:

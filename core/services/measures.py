@@ -17,14 +17,14 @@ from core.incidents import Incident, Measure, MeasureKind
 from core.metrics import QueueHealth
 from core.model import Person
 from core.overflow import AT_MOST, Turn
-from core.people import is_full_member
+from core.people import FINISHING, is_full_member, is_named_rep
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.policy_changes import LANE_CLOSED, LANE_OPEN, moved_over
 from core.ports import UnitOfWork
 from core.services.policy_changes import claim_id
-from core.services.threads import with_news
-from core.telling import to_rep
+from core.services.threads import thread_of, with_news
+from core.telling import to_ops, to_rep
 
 _LENDS = frozenset({MeasureKind.MORE_REPS, MeasureKind.FAST_LANE})
 
@@ -70,7 +70,7 @@ class Site:
             self.uow.people.lend(rep, rules.lends_to(measure), lent=True)
         told = [one for rep in rules.lent(measure) for one in to_rep(people[rep], self.team, self.act.now)]
         begun = rules.begin(measure, self.act, self._incidents(measure))
-        every = merged((moves, begun, rules.tell_lent(measure, told)))
+        every = merged((moves, begun, rules.tell_lent(measure, told), self._tell_ops(measure)))
         return Arranged(measure, len(moves.leads)), with_news(self.uow, self.team, self.act.now, every)
 
     def end(self, measure: Measure) -> tuple[Arranged, Change]:
@@ -78,16 +78,34 @@ class Site:
         kept = {rep for one in self._beside(measure) for rep in rules.lent(one)}
         for rep in set(rules.lent(measure)) - kept:
             self.uow.people.lend(rep, rules.lends_to(measure), lent=False)
+            if self._has_to_finish(rep):
+                self.uow.people.lend(rep, FINISHING, lent=True)
         back = self._back(measure)
         over, ended = rules.end(measure, self.act, self._incidents(measure), leads=len(back.leads))
-        every = merged((back, ended))
+        every = merged((back, ended, self._tell_ops(over)))
         return Arranged(over, len(back.leads)), with_news(self.uow, self.team, self.act.now, every)
+
+    def _tell_ops(self, measure: Measure) -> Change:
+        """Ops hear of what somebody does about intake, unless a depth alert's card shows it to them."""
+        is_by_hand = SYSTEM not in {measure.by, measure.ended_by}
+        if measure.kind is not MeasureKind.PAUSE_SOURCES or not is_by_hand:
+            return Change()
+        depth = rules.depth_of(self._incidents(measure))
+        aware = {self.act.rep_id, *(thread_of(self.uow, depth).newest if depth else ())}
+        ops = to_ops(self.team, self.uow.people.all(), self.act.now)
+        return rules.tell_paused(measure, [one for one in ops if one.to not in aware])
 
     def to_lane(self) -> Change:
         """The queue's waiting hot leads go to its fast lane."""
         lane, queue = self.team.lane(self.queue), self.queue
         hottest = self.uow.leads.hottest(queue.name, queue.hot_score, AT_MOST)
         return merged(moved_over(lead, lane, self.team, self.act, why=LANE_OPEN) for lead in hottest)
+
+    def _has_to_finish(self, rep: str) -> bool:
+        """Whether somebody who was a rep by this alone has leads that they contacted."""
+        person, claims = self.uow.people.get(rep), self.uow.claims.open_by(rep)
+        is_helper = person is not None and not is_named_rep(person, self.team)
+        return is_helper and any(not claim.takes_room for claim, _ in claims)
 
     def _moves(self, wish: Wish, measure_id: int) -> Change:
         if wish.kind is MeasureKind.FAST_LANE:

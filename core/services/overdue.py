@@ -1,6 +1,6 @@
 """What time has made due: ladders of claims nobody works, leads that wait too long, owners who have left."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +9,12 @@ from core.changes import Change
 from core.escalation import AGED, HAS_LEFT, LONGEST_TIME, Case, assign, climb, escalate, give_back
 from core.events import SYSTEM
 from core.model import Claim, Lead, LeadState, LeadType, Person, Role, Rung
-from core.people import calendar_of, roles
+from core.people import FINISHING, calendar_of, is_finishing, roles
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.services.crew import Crew
+from core.services.upkeep import TickAction
 from core.sla import Limits, limits
 from core.telling import Hurry
 
@@ -80,14 +81,16 @@ class Overdue:
         return past and lead.facts.type in _ASSIGNED
 
     def leaver(self, person_id: str) -> Iterator[Change]:
-        """The queue's leads of somebody who is no rep any more go back to the head of its line."""
+        """The queue's leads of somebody who is no rep any more go back to the head of its line; of a helper
+        whose time is over, those they have not contacted.
+        """
         crew = self._crew(also={person_id}, reps=False)
         person = crew.person(person_id)
-        if person is None or Role.REP in roles(person, self.team):
+        if person is None or not _gives_back(person, self.team):
             return
         told = crew.told(None)
         for claim, lead in self.uow.claims.open_by(person_id):
-            if lead.queue == self.queue.name:
+            if lead.queue == self.queue.name and _is_given_back(claim, person, self.team):
                 act = Act(SYSTEM, self.now)
                 yield give_back(claim, lead, act, why=HAS_LEFT, told=told, limits=self._anew(lead))
 
@@ -105,8 +108,35 @@ def leavers(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy) -> I
     """
     people = {person.id: person for person in everybody}
     for owner in uow.claims.owners():
-        if owner in people and Role.REP not in roles(people[owner], team):
-            yield from sorted({(owner, lead.queue) for _, lead in uow.claims.open_by(owner)})
+        if owner in people and _gives_back(people[owner], team):
+            claims, person = uow.claims.open_by(owner), people[owner]
+            yield from sorted(
+                {(owner, lead.queue) for claim, lead in claims if _is_given_back(claim, person, team)}
+            )
+
+
+def is_anybody_finished(uow: UnitOfWork, everybody: Iterable[Person]) -> bool:
+    """Whether somebody who helped for a time has nothing left to finish; locks nothing."""
+    finishing = {one.id for one in everybody if FINISHING in one.lent_to}
+    return bool(finishing) and not finishing <= set(uow.claims.owners())
+
+
+def finish(uow: UnitOfWork, _team: TeamPolicy, _now: datetime) -> tuple[Sequence[TickAction], bool]:
+    """Whoever helped for a time and has finished it is lent no more."""
+    finishing = [one.id for one in uow.people.all() if FINISHING in one.lent_to]
+    uow.people.lock(sorted(finishing))
+    for done in set(finishing) - set(uow.claims.owners()):
+        uow.people.lend(done, FINISHING, lent=False)
+    return (), False
+
+
+def _gives_back(person: Person, team: TeamPolicy) -> bool:
+    return Role.REP not in roles(person, team) or is_finishing(person, team)
+
+
+def _is_given_back(claim: Claim, person: Person, team: TeamPolicy) -> bool:
+    """Of somebody who gives leads back; what is contacted they may finish if they are still there."""
+    return claim.takes_room or not is_finishing(person, team)
 
 
 def _next_rung(claim: Claim) -> Rung | None:

@@ -8,10 +8,11 @@ from core import capacity
 from core import overflow as rules
 from core.acts import Act
 from core.answers import Arranged, LetIn, Plan, Refusal, Refused
+from core.changes import Change
 from core.events import QueueVerb, Verb
 from core.incidents import Measure, MeasureKind
 from core.model import Lead, Person
-from core.policies.queues import QueuePolicy
+from core.policies.queues import LANE_SUFFIX, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
 from core.rights import Action, denied
@@ -113,7 +114,7 @@ class Overflow:
                 again = _done_before(uow, act, QueueVerb.STOPPED)
                 return again or Refused(Refusal.MEASURE_OVER, by=measure.ended_by)
             answer, change = Site(uow, self._team, queue, act).end(measure)
-            uow.apply(change)
+            self._done(uow, queue, act, change)
             uow.commit()
             return answer
 
@@ -133,7 +134,7 @@ class Overflow:
                 return Refused(Refusal.NOTHING_HELD, asked=queue.name)
             room = capacity.room(queue, uow.leads.depth(queue.name, queue.cap))
             answer, change = capacity.let_in(held, queue, self._team, act, room)
-            uow.apply(change)
+            self._done(uow, queue, act, change)
             uow.commit()
             return answer
 
@@ -173,9 +174,18 @@ class Overflow:
             wish = Wish(kind, rules.until(act.now, lasting), reps, _bounded(count))
             answer, change = Site(uow, self._team, queue, act).take(wish, people)
             if isinstance(answer, Arranged):
-                uow.apply(change)
+                self._done(uow, queue, act, change)
                 uow.commit()
             return answer
+
+    def _done(self, uow: UnitOfWork, queue: QueuePolicy, act: Act, change: Change) -> None:
+        """Makes it true; the alerts of the queue, and of its fast lane, show at once what that changed."""
+        uow.apply(change)
+        for name in (queue.name, f"{queue.name}{LANE_SUFFIX}"):
+            incidents = uow.incidents.lock_open(name)
+            if incidents:
+                gauges = uow.reports.gauges(name, self._team, act.now)
+                uow.apply(rules.recounted(incidents, gauges, act.now))
 
     def _open_to(
         self, uow: UnitOfWork, act: Act, person: Person | None, where: Where

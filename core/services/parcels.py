@@ -29,6 +29,7 @@ from core.notices import (
     Undelivered,
 )
 from core.offers import OfferOutcome
+from core.overflow import is_in_force
 from core.people import calendar_of
 from core.policies.team import TeamPolicy
 from core.ports import Sending, UnitOfWork
@@ -208,7 +209,7 @@ class Packer:
         counted = self._backlog(notice) + stuck.owed + stuck.dead + reviews.waiting
         stranded = self._stranded(notice)
         counted += stranded.number if stranded else 0
-        return counted + self._is_of_today(notice) + self._is_offered(notice)
+        return counted + self._is_of_today(notice) + self._is_offered(notice) + self._is_paused(notice)
 
     def _stranded(self, notice: Notice) -> Stranded | None:
         """The leads nobody may take, if that is what the notice is about and somebody still is."""
@@ -220,6 +221,15 @@ class Packer:
         """Whether the notice is a digest of this very day; one that could not be sent all day is over."""
         today = self._now.astimezone(self._team.zone).date()
         return notice.kind is NoticeKind.DIGEST and due_of(notice).day == today
+
+    def _is_paused(self, notice: Notice) -> bool:
+        """Whether the pause that the notice is about goes on; of its end those hear who were told of it."""
+        if notice.kind is not NoticeKind.PAUSED:
+            return False
+        if "after" in notice.data:
+            return self._uow.outbox.place(f"{notice.data['after']}@{notice.to}") is not None
+        measure = self._uow.measures.get(int(str(notice.data["measure"])))
+        return measure is not None and is_in_force(measure, self._now)
 
     def _is_offered(self, notice: Notice) -> bool:
         """Whether the notice is about an offer to be answered, or about being away by missing some."""

@@ -6,7 +6,7 @@ from bot import actions
 from tests.bot.counter import ANA, CLARA, MIA, Counter
 from tests.bot.queue_clicks import OUTDATED, clicks_board, falls_sick
 
-HOT = "*`hot`* 0 leads are waiting. New leads come in. [Show]"
+HOT = "*`hot`* No leads. New leads come in. [Show]"
 INBOUND = "*`inbound`* 2 leads are waiting. New leads come in."
 PLAN = "[More reps] [Fast lane] [Partner] [Pause sources] [Report]"
 
@@ -44,7 +44,7 @@ def test_a_queue_in_brief_opens_in_place(busy: Counter) -> None:
 
     assert seen == [
         "*`hot`*",
-        "0 leads are waiting.",
+        "No leads.",
         "New leads come in.",
         "*Last 7 days*: Velocity – · Claim rate –",
         PLAN,

@@ -36,7 +36,9 @@ def test_the_form_shows_what_holds_and_where_it_comes_from(counter: Counter) -> 
     assert said[0] == "Set up"
     assert any("wins over the policy file" in line for line in said)
     assert hints(counter)["channels.managers"].startswith("Not set: alerts go to the team's channel")
-    assert "people.managers" not in hints(counter)
+    assert hints(counter)["people.managers"] == (
+        "From the policy file. Emptied here, it comes back; only the file can name nobody."
+    )
 
 
 def test_what_is_chosen_holds_at_once_and_is_said(counter: Counter) -> None:

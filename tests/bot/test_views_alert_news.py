@@ -1,6 +1,6 @@
 """What stands in an alert's thread: a reminder in the channel too, and everything that happened since."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from core.incidents import EVERY_QUEUE, AlertRule, MeasureKind, Severity
 from core.notices import NoticeKind, Parcel
 from tests.bot.drawing import SPEECHES, accepted
 from tests.bot.parcels import BEGAN, NOW, an_alert, an_outlook, lines, told
-from tests.builders import MIA, hours, minutes
+from tests.builders import BEN, CLEO, MIA, hours, minutes
 
 
 def again(*, data: Mapping[str, object] | None = None, **outlook: Any) -> Parcel:
@@ -118,9 +118,17 @@ NEWS = {
 }
 
 
-def news(verb: QueueVerb, *, by: str | None = MIA, until: str | None = UNTIL, **outlook: Any) -> Parcel:
+def news(
+    verb: QueueVerb,
+    *,
+    by: str | None = MIA,
+    until: str | None = UNTIL,
+    why: str = MeasureKind.PAUSE_SOURCES.value,
+    reps: Sequence[str] = (),
+    **outlook: Any,
+) -> Parcel:
     """A piece of the story of the alert."""
-    data = {"verb": verb.value, "by": by, "until": until, "why": MeasureKind.PAUSE_SOURCES.value}
+    data = {"verb": verb.value, "by": by, "until": until, "why": why, "reps": [*reps]}
     return an_alert(an_outlook(**outlook), kind=NoticeKind.ALERT_NEWS, data=data)
 
 
@@ -131,6 +139,20 @@ def test_everything_that_happens_to_an_alert_is_a_sentence(verb: QueueVerb) -> N
     assert lines(parcel) == [NEWS[verb]]
     assert told(parcel).text == NEWS[verb]
     assert len({told(parcel, speech=speech).text for speech in SPEECHES.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "More reps: <@U01MIA> began it, until 13:30, with <@U01BEN> and <@U01CLEO>."),
+        ("de", "Mehr Leute: von <@U01MIA> begonnen, bis 14:30, mit <@U01BEN> und <@U01CLEO>."),
+        ("id", "Tambah rekan: dimulai <@U01MIA>, hingga 20.30, dengan <@U01BEN> dan <@U01CLEO>."),
+    ],
+)
+def test_who_was_asked_to_help_is_named(language: str, said: str) -> None:
+    helped = news(QueueVerb.STARTED, why=MeasureKind.MORE_REPS.value, reps=[BEN, CLEO])
+
+    assert lines(helped, speech=SPEECHES[language]) == [said]
 
 
 @pytest.mark.parametrize("by", [None, SYSTEM])

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.incidents import AlertRule, Level, Measure, MeasureKind, Severity
+from core.incidents import AlertRule, Figure, Level, Measure, MeasureKind, Severity
 from core.notices import Duty
 from tests.bot.drawing import SPEECHES, accepted
 from tests.bot.parcels import BEGAN, NOW, an_alert, an_outlook, lines, told
@@ -177,10 +177,12 @@ def test_fresh_leads_have_no_oldest_worth_naming() -> None:
 def test_what_is_not_known_is_left_out() -> None:
     outlook = an_outlook(AlertRule.AVERAGE_AGE, Severity.YELLOW, duty=Duty())
     bare = an_alert(an_outlook(figures=dict.fromkeys(outlook.incident.figures)))
+    emptied = an_alert(an_outlook(figures={Figure.DEPTH: 0, Figure.LIMIT: 100}))
     averaged = an_alert(an_outlook(AlertRule.AVERAGE_AGE, figures=dict.fromkeys(outlook.incident.figures)))
     slow = an_alert(an_outlook(AlertRule.VELOCITY, figures={"velocity": None}))
 
-    assert lines(bare)[1:3] == ["0 leads are in the queue. Since 09:12.", "On duty: <@U01ANA> and <@U01BEN>."]
+    assert lines(bare)[1:3] == ["Since 09:12.", "On duty: <@U01ANA> and <@U01BEN>."]
+    assert lines(emptied)[1] == "No leads. Since 09:12."
     assert lines(averaged)[1].startswith("Waiting leads are over – old on average; the limit is –.")
     assert "– were claimed" in lines(slow)[1]
 

@@ -197,7 +197,7 @@ def test_several_queues_stand_in_brief_with_a_way_to_each() -> None:
         "back.",
         "Too many leads in `inbound` · 🔴 red",
         "`inbound` grows faster than it is worked · 🟡 yellow [Show]",
-        "`hot` 0 leads are waiting. New leads come in. [Show]",
+        "`hot` No leads. New leads come in. [Show]",
     ]
 
 

@@ -186,6 +186,41 @@ def test_help_that_is_over_is_thanked_for_and_nobody_is_named_who_is_not_known()
     assert lines(lent(by=None)) == ["You help in `inbound` until 15:30: `/nextlead` shows you its leads too."]
 
 
+PAUSED: dict[str, object] = {"queue": "inbound", "measure": 5, "until": (NOW + hours(4)).isoformat()}
+
+
+@pytest.mark.parametrize(
+    ("language", "begun", "ended"),
+    [
+        (
+            "en",
+            "<@U01MIA> paused low-priority sources of `inbound` until 15:30: their new leads are held back.",
+            "<@U01MIA> ended the pause: low-priority sources of `inbound` come in again.",
+        ),
+        (
+            "de",
+            "<@U01MIA> hat nachrangige Quellen von `inbound` bis 16:30 angehalten; was sie bringen, wird "
+            "zurückgehalten.",
+            "<@U01MIA> hat die Pause beendet: Leads nachrangiger Quellen kommen wieder in `inbound`.",
+        ),
+        (
+            "id",
+            "<@U01MIA> menjeda sumber prioritas rendah `inbound` hingga 22.30: prospek barunya ditahan.",
+            "<@U01MIA> mengakhiri jeda: prospek dari sumber prioritas rendah kembali masuk ke `inbound`.",
+        ),
+    ],
+)
+def test_ops_read_who_paused_sources_until_when_and_who_ended_it(
+    language: str, begun: str, ended: str
+) -> None:
+    notice = Notice("paused:5@C", NoticeKind.PAUSED, "C", NOW, by=MIA, audience=Audience.OPS, data=PAUSED)
+    over = replace(notice, data={**PAUSED, "after": "paused:5"})
+
+    said = [lines(Parcel(one, None, None, None, NOW), speech=SPEECHES[language]) for one in (notice, over)]
+
+    assert said == [[begun], [ended]]
+
+
 def test_managers_hear_of_a_helper_who_cannot_be_reached() -> None:
     assert lines(lent(audience=Audience.MANAGERS)) == [
         "Somebody was to help in `inbound` until 15:30, but cannot be reached."

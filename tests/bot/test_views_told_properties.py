@@ -32,6 +32,7 @@ FIXED: dict[NoticeKind, dict[str, object]] = {
     NoticeKind.BACKLOG: {"queue": "inbound", "since": NOW.isoformat()},
     NoticeKind.UNDELIVERED: {"webhook": "crm"},
     NoticeKind.STRANDED: {"queue": "inbound"},
+    NoticeKind.PAUSED: {"queue": "inbound", "until": NOW.isoformat()},
     NoticeKind.MISSED: {"missed": 2, "rep": ANA},
 }
 
@@ -92,7 +93,7 @@ def parcels(draw: Draw, audience: Audience, number: int) -> Parcel:
 
 
 ABOUT_LEADS = {NoticeKind.OVERDUE, NoticeKind.AGED, NoticeKind.PASSED_ON, NoticeKind.SILENT}
-BY_SOMEBODY = {NoticeKind.ASKED, NoticeKind.TRANSFERRED}
+BY_SOMEBODY = {NoticeKind.ASKED, NoticeKind.TRANSFERRED, NoticeKind.PAUSED}
 TOGETHER = set(NoticeKind) - (ALONE - {NoticeKind.SILENT})
 NEVER_TO_REPS = {*ABOUT_LEADS, NoticeKind.UNWORKED, NoticeKind.LEFT, NoticeKind.BACKLOG}
 RIGHT_FOR = {

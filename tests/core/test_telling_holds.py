@@ -39,6 +39,7 @@ COUNTED = {
     NoticeKind.OFFER,
     NoticeKind.MISSED,
     NoticeKind.STRANDED,
+    NoticeKind.PAUSED,
 }
 ABOUT_LEADS = set(NoticeKind) - OF_QUEUES - OF_ALERTS - COUNTED - {NoticeKind.REVIEW}
 

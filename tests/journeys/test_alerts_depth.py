@@ -133,7 +133,7 @@ def _it_is_worked_off(office: Stage) -> None:
     assert calm == {}
     assert card[:2] == [
         CRITICAL,
-        "80 leads are in the queue; the limit is 200. Since 9:06 AM, critical since 9:21 AM. "
+        "80 leads are in the queue, within the limit of 200. Since 9:06 AM, critical since 9:21 AM. "
         "Leadership is asked to look at it.",
     ]
     assert falls == [{"#managers threads": [[f"It fell to {how_bad}."]]} for how_bad in ("red", "yellow")]
@@ -156,5 +156,5 @@ def test_a_queue_that_goes_up_and_down_by_one_lead_is_told_of_once(open_office: 
 
     assert heads(office.news()) == everywhere(YELLOW, "#managers")
     manager = mia(office)
-    assert manager.sees()[:2] == [YELLOW, "50 leads are in the queue; the limit is 50. Since 9:01 AM."]
+    assert manager.sees()[:2] == [YELLOW, "50 leads are in the queue, within the limit of 50. Since 9:01 AM."]
     assert manager.thread(manager.newest()) == []

@@ -76,7 +76,7 @@ def test_ops_let_held_leads_in_above_the_cap_and_are_warned(open_office: OpenOff
     assert said == ["4 held leads came into `inbound`. 4 of them are above the limit of the queue."]
     assert above[0] == "30 leads: 24 waiting, 6 held back."
     assert rest == ["6 held leads came into `inbound`. 6 of them are above the limit of the queue."]
-    assert nobody_held[1] == "30 leads are in the queue; the limit is 50. Since 9:01 AM."
+    assert nobody_held[1] == "30 leads are in the queue, within the limit of 50. Since 9:01 AM."
     assert nobody_held[-1] == ANSWERS
 
 

@@ -76,7 +76,7 @@ def test_more_reps_help_for_two_hours_and_are_told(open_office: OpenOffice) -> N
         left,
     ]
     asked = "<@UMIA> asks you to help in `inbound` until 11:03: `/nextlead` shows you its leads too."
-    begun = f"More reps: <@UMIA> began it, {until}."
+    begun = f"More reps: <@UMIA> began it, {until}, with {both}."
     assert told == {"#managers threads": [[begun]], "Dan": [[asked]], "Helen": [[asked]]}
     assert meanwhile == (["Kind Warm", "Queue inbound"], ["Kind Warm", "Queue inbound"])
     assert over["#managers threads"] == [["More reps: it is over."]]
@@ -149,7 +149,7 @@ def test_leads_go_to_a_partner_and_are_taken_back(open_office: OpenOffice) -> No
     assert file is not None
     assert len(file[1]) == 30
     assert all(lead.facts.consent for lead in file[1])
-    assert alert[1] == "75 leads are in the queue; the limit is 100. Since 9:01 AM."
+    assert alert[1] == "75 leads are in the queue, within the limit of 100. Since 9:01 AM."
     gone = "With a partner: 30 leads, which can be taken back until Mar 9, 2026, 9:03 AM. [End]"
     assert gone in alert
     assert back == ["Partner: ended. 30 leads are back in the line."]
@@ -182,7 +182,7 @@ def test_the_board_shows_the_same_and_does_the_same(open_office: OpenOffice) -> 
     said = "103 leads are in the queue; the limit is 100. 3 of them are held back. Since 10:01."
     week, plan = "*Last 7 days*: Velocity 0.00 · Claim rate –", f"{PLAN_AND_LET_IN} [Report]"
     has_it = "Acknowledged by <@UMIA> until 12:03."
-    empty = "*`enterprise`* 0 leads are waiting. New leads come in. [Show]"
+    empty = "*`enterprise`* No leads. New leads come in. [Show]"
     held = "103 leads: 100 waiting, 3 held back."
     assert brief == [empty, f"*`inbound`* {held} {full}", f"{red} [Show]"]
     assert board[:3] == ["*`inbound`*", held, full]

@@ -23,7 +23,10 @@ from tests.storage.offering import offered, over
 from tests.storage.steps import applied, stored
 from tests.storage.test_migrate import schema_in
 
-NEW_KINDS = (NoticeKind.OFFER, NoticeKind.MISSED, NoticeKind.PASSED_ON, NoticeKind.STRANDED)
+NEW_KINDS = (
+    *(NoticeKind.OFFER, NoticeKind.MISSED, NoticeKind.PASSED_ON),
+    *(NoticeKind.STRANDED, NoticeKind.PAUSED),
+)
 NEW_VERBS = (Verb.OFFERED, Verb.DECLINED, Verb.OFFER_EXPIRED, Verb.OFFER_WITHDRAWN)
 A_PREVIEW = """INSERT INTO leads (id, type, attributes, state, queue, received_at, queued_at, came_in_at,
       place, overdue_at, rule, episode, reserved_by, version, fingerprint)

@@ -208,6 +208,16 @@ def test_ages_are_read_along_the_index_that_has_them_all(crowded: Database) -> N
     assert "Sort" not in found
 
 
+def test_one_queue_is_counted_without_reading_others(crowded: Database) -> None:
+    ages = plan(crowded, health.AGES_OF, MONDAY_9AM, MONDAY_9AM, MONDAY_9AM, QUEUE)
+    counts = plan(crowded, health.COUNTS_OF, QUEUE, QUEUE)
+
+    if crowded.is_sqlite:
+        assert ages == "SEARCH leads USING INDEX leads_by_age (queue=?)"
+    assert "leads_reserved" in counts
+    assert sorts_or_scans(counts) == []
+
+
 def test_overdue_leads_are_counted_without_reading_those_that_are_not(crowded: Database) -> None:
     moments = [MONDAY_9AM] * len(LeadType)
 

@@ -25,7 +25,7 @@ INDEXES: dict[str, tuple[tuple[str, ...], str | None]] = {
     "offers_by_queue": (("queue", "offered_at", "rep_id", "outcome"), None),
 }
 
-KINDS = "kind IN ('offer', 'missed', 'passed_on', 'stranded')"
+KINDS = "kind IN ('offer', 'missed', 'passed_on', 'stranded', 'paused')"
 NEVER_SENT = f"""UPDATE outbox SET state = 'superseded'
     WHERE {KINDS} AND state IN ('pending', 'sending', 'in_doubt')"""  # noqa: S608  # our own words
 NEVER_DRAWN = f"UPDATE outbox SET drawn = revision WHERE {KINDS} AND state = 'sent'"  # noqa: S608

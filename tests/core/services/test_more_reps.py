@@ -2,11 +2,12 @@
 
 import pytest
 
-from core.answers import Claimed, Previewed, Refusal, Refused
+from core.answers import Claimed, Closed, MyLeads, Previewed, Refusal, Refused
 from core.events import SYSTEM, QueueVerb
 from core.incidents import Level, Severity
+from core.model import Person
 from core.notices import Audience, NoticeKind
-from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, a_lead, a_notice, days, hours
+from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, a_lead, a_notice, a_person, days, hours
 from tests.core.services.crowding import (
     EVERYBODY,
     GUEST,
@@ -81,6 +82,73 @@ def test_a_colleague_who_is_no_rep_is_one_while_they_are_lent_and_gives_back_wha
     assert refusal(refused) is Refusal.NOT_A_REP
     assert (floor.owner(lead), floor.owner(south[0])) == (None, None)
     assert isinstance(floor.queues.next_lead(ANA), Previewed)
+
+
+def test_what_a_colleague_has_contacted_they_finish_and_take_nothing_new(floor: Floor) -> None:
+    floor.gets(a_lead("Called", queue=NORTH), a_lead("Called not yet", queue=NORTH))
+    measure = arranged(floor.overflow.more_reps(MIA, "north", [CLEO], hours(4)))
+    called, open_ = floor.take(CLEO), floor.take(CLEO)
+    floor.call(CLEO, called.claim)
+
+    floor.overflow.stop(MIA, measure.id)
+    passes(floor)
+    owners = floor.owner(called.lead), floor.owner(open_.lead)
+    nothing_new = refusal(floor.queues.next_lead(CLEO))
+    floor.call(CLEO, called.claim)
+    mine = the(MyLeads, floor.claims.my_leads(CLEO))
+    closed = floor.contacts.close(CLEO, called.claim.id, converted=True)
+    passes(floor)
+
+    assert owners == (CLEO, None)
+    assert nothing_new is Refusal.NO_QUEUE
+    assert [one.lead.id for one in mine.claims] == [called.lead.id]
+    assert isinstance(closed, Closed)
+    assert refusal(floor.queues.next_lead(CLEO)) is Refusal.NOT_A_REP
+    assert lent_to(floor, CLEO) == frozenset()
+
+
+def test_whoever_helps_again_meanwhile_takes_leads_again(floor: Floor) -> None:
+    floor.gets(a_lead("Called", queue=NORTH), a_lead("Later", queue=NORTH))
+    measure = arranged(floor.overflow.more_reps(MIA, "north", [CLEO], hours(4)))
+    called = floor.take(CLEO)
+    floor.call(CLEO, called.claim)
+    floor.overflow.stop(MIA, measure.id)
+
+    again = arranged(floor.overflow.more_reps(MIA, "north", [CLEO], hours(4)))
+    later = floor.take(CLEO)
+    passes(floor)
+    meanwhile = floor.owner(called.lead), floor.owner(later.lead)
+    floor.overflow.stop(MIA, again.id)
+    passes(floor)
+
+    assert meanwhile == (CLEO, CLEO)
+    assert (floor.owner(called.lead), floor.owner(later.lead)) == (CLEO, None)
+
+
+def test_a_helper_who_leaves_the_workspace_gives_back_what_they_contacted_as_well(floor: Floor) -> None:
+    floor.gets(a_lead("Called", queue=NORTH))
+    measure = arranged(floor.overflow.more_reps(MIA, "north", [CLEO], hours(4)))
+    called = floor.take(CLEO)
+    floor.call(CLEO, called.claim)
+    floor.overflow.stop(MIA, measure.id)
+
+    floor.meets(a_person(CLEO, is_deleted=True))
+    passes(floor)
+    passes(floor)
+
+    assert floor.owner(called.lead) is None
+    assert lent_to(floor, CLEO) == frozenset()
+
+
+def passes(floor: Floor) -> None:
+    """A minute, and its tick."""
+    floor.clock.move(minutes=1)
+    assert floor.tick.run().failures == ()
+
+
+def lent_to(floor: Floor, person_id: str) -> frozenset[str]:
+    with floor.open(writes=False) as uow:
+        return the(Person, uow.people.get(person_id)).lent_to
 
 
 def test_each_of_the_lent_gets_a_message_of_their_own(floor: Floor) -> None:
