@@ -18,10 +18,11 @@ from bot.views import report as view
 from bot.views.blocks import Card, section
 from core import report_words
 from core.answers import Refused
+from core.policies.words import OfQueue
 from core.report_words import Wanted
 
 
-def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
+def queue_words(tools: Tools, errands: Errands) -> Mapping[OfQueue, Answering]:
     """What ``/queue`` understands of this."""
 
     def show(asked: Asked) -> None:
@@ -37,7 +38,7 @@ def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
         url = asked.command.get("response_url")
         errands.draws(who, url, lambda: _card(tools, who, found), over=False)
 
-    return {"report": show}
+    return {OfQueue.REPORT: show}
 
 
 def register(app: App, tools: Tools, errands: Errands, uploads: Uploads) -> None:
