@@ -79,5 +79,5 @@ def _exported(tools: Tools, uploads: Uploads, who: Caller, asked: Wanted, until:
         return view.refusal(found, who.speech)
     content = report_csv.text(found).encode("utf-8-sig")  # by the mark spreadsheets know what it is
     comment = view.comment(asked, who.speech)
-    code = uploads.send(who.id, report_csv.filename(found), content, comment=comment)
+    code = uploads.send(who.id, report_csv.filename(found, asked.queue), content, comment=comment)
     return view.exported(who.speech) if code is None else view.not_exported(code, who.speech)
