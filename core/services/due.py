@@ -9,8 +9,7 @@ from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
-from core.services import stranded
-from core.services.deliveries import KEPT, forget
+from core.services import deliveries, gate, stranded
 from core.services.hygiene import grow_old
 from core.services.overdue import leavers
 from core.services.retention import is_anybody_retired, retire
@@ -60,8 +59,10 @@ def _sweeps(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy, now:
         yield stranded.tell
     if is_anybody_retired(uow, team, now):
         yield retire
-    if uow.deliveries.has_before(now - KEPT):
-        yield lambda uow, _, now: ((), forget(uow, now))
+    if uow.deliveries.has_before(now - deliveries.KEPT):
+        yield lambda uow, _, now: ((), deliveries.forget(uow, now))
+    if uow.denials.has_before(now - gate.KEPT):
+        yield lambda uow, _, now: ((), gate.forget(uow, now))
 
 
 @dataclass(frozen=True, slots=True)

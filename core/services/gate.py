@@ -1,12 +1,19 @@
 """The one way to turn somebody away: nothing changes but the audit trail."""
 
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from core.acts import Act
 from core.answers import Refused
 from core.errors import NextleadError
 from core.ports import OpenUnitOfWork, UnitOfWork
 from core.rights import Action, Denial
+
+KEPT = timedelta(days=365)
+"""How long it can be seen who was turned away."""
+
+FORGOTTEN_AT_ONCE = 500
+"""Rows that one transaction drops."""
 
 
 def turned_away(
@@ -36,3 +43,8 @@ def turned_away_reading(
     with suppress(NextleadError), open_() as uow:
         turned_away(uow, act, action, refused, subject)
     return refused
+
+
+def forget(uow: UnitOfWork, now: datetime) -> bool:
+    """Drops denials of which nobody need know any more, a few hundred of them; whether there may be more."""
+    return uow.denials.forget(now - KEPT, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE
