@@ -11,7 +11,7 @@ from tests.builders import a_queue, a_team
     ("word", "command"),
     [
         *((word.value, f"/nextlead {word}") for word in OfNextlead),
-        *((word.value, f"/queue {word}") for word in OfQueue if word not in set(OfNextlead)),
+        *((word.value, f"/queue {word}") for word in OfQueue if word is not OfQueue.HELP),
         (BY, "/queue report by"),
         ("5", "/nextlead 5"),
         ("007", "/nextlead 007"),
