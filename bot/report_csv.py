@@ -1,6 +1,7 @@
 """A report as CSV: one text for whoever asks at the prompt and for whoever asks in Slack."""
 
 import io
+import re
 from collections.abc import Iterator
 
 from bot.csv_cells import write_rows
@@ -9,6 +10,9 @@ from core.reports import Figures, Report
 
 COLUMNS = ("since", "until", "by", "name", *of_figures(Figures()))
 """The columns, whatever the report is about: tables of different days can be put under one another."""
+
+_UNUSUAL = re.compile(r"[^a-z0-9_-]+")
+_LONGEST = 40
 
 
 def text(report: Report) -> str:
@@ -22,11 +26,14 @@ def text(report: Report) -> str:
     return written.getvalue()
 
 
-def filename(report: Report) -> str:
-    """What such a file is called: ``nextlead-report-2026-03-02-7d-by-source.csv``."""
+def filename(report: Report, queue: str | None = None) -> str:
+    """What such a file is called: ``nextlead-report-inbound-2026-03-02-7d-by-source.csv``, where it was asked
+    for of that ``queue`` alone. What no queue's name has becomes a dash: this goes to people's disks.
+    """
+    of = f"{_UNUSUAL.sub('-', queue.lower())[:_LONGEST].strip('-')}-".lstrip("-") if queue else ""
     day, days = report.period.until.date().isoformat(), report.period.length.days
     by = f"-by-{report.by.value}" if report.by else ""
-    return f"nextlead-report-{day}-{days}d{by}.csv"
+    return f"nextlead-report-{of}{day}-{days}d{by}.csv"
 
 
 def _rows(report: Report) -> Iterator[list[Value]]:

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from concurrent.futures import Executor
 from urllib.parse import parse_qsl
 
@@ -13,6 +13,7 @@ from slack_bolt.request import BoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -105,6 +106,19 @@ def slack_endpoint(app: SlackApp, guard: Guard, executor: Executor) -> Callable[
     return endpoint
 
 
+def _once_for_all(answer: Callable[[], Response]) -> Callable[[Request], Awaitable[Response]]:
+    """A page on which whoever asks while an answer is being worked out gets that one, and takes no thread."""
+    pending: asyncio.Task[Response] | None = None
+
+    async def page(_: Request) -> Response:
+        nonlocal pending
+        if pending is None or pending.done():
+            pending = asyncio.create_task(run_in_threadpool(answer))
+        return await asyncio.shield(pending)
+
+    return page
+
+
 def build_web(
     *,
     slack: tuple[SlackApp, str] | None,
@@ -117,25 +131,27 @@ def build_web(
     the way in for other systems, where they have a secret; ``gauges``: what ``/metrics`` tells beside vitals.
 
     ``/healthz`` says that the process lives, ``/readyz`` that it could do all its work now (503 and why not
-    otherwise), ``/metrics`` how it is (503 without a database).
+    otherwise), ``/metrics`` how it is (503 without a database). The first needs no thread, the others one
+    each: however many ask, nobody else waits for them.
     """
 
-    def healthz(_: Request) -> Response:
+    async def healthz(_: Request) -> Response:
         return PlainTextResponse("ok")
 
-    def readyz(_: Request) -> Response:
+    def readyz() -> Response:
         reasons = [WORDS[fault] for fault in look().faults]
         lines = ["not ready", *reasons] if reasons else ["ready"]
         return PlainTextResponse("\n".join(lines), 503 if reasons else 200)
 
-    def metrics(_: Request) -> Response:
+    def metrics() -> Response:
         health = look()
         if health.vitals is None:
             return PlainTextResponse("the database does not answer", 503)
         told = exposition(health.vitals, is_ready=not health.faults, more=gauges())
         return Response(told, media_type=CONTENT_TYPE)
 
-    routes = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/metrics", metrics), *intake]
+    watched = [Route("/readyz", _once_for_all(readyz)), Route("/metrics", _once_for_all(metrics))]
+    routes = [Route("/healthz", healthz), *watched, *intake]
     if slack:
         app, secret = slack
         endpoint = slack_endpoint(app, Guard(secret), executor)

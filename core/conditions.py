@@ -145,32 +145,34 @@ def _average_age(queue: QueuePolicy, health: QueueHealth) -> Reading:
 def _claim_rate(queue: QueuePolicy, health: QueueHealth) -> Reading:
     rate, limit = health.status.claim_rate, queue.alerts.claim_rate
     common = _common(health)
-    if rate is None or health.cohort < SHARE_SAMPLE:
+    if rate is None or health.status.claim_rate_n < SHARE_SAMPLE:
         return _reading([], common, intake=True)
     well = _whole(min(limit + _CALM_CLAIM_RATE, 1.0))
     red = _Band(Severity.RED, _per_cent(limit), over=rate < limit, calm=rate >= well)
-    known = {Figure.CLAIM_RATE.value: floor(_whole(100 * rate)), Figure.SAMPLE.value: health.cohort}
+    sample = {Figure.SAMPLE.value: health.status.claim_rate_n}
+    known = {Figure.CLAIM_RATE.value: floor(_whole(100 * rate))} | sample
     return _reading([red], common | known, intake=True)
 
 
 def _abandonment(queue: QueuePolicy, health: QueueHealth) -> Reading:
     share, limit = health.status.abandonment, queue.alerts.abandonment
-    if share is None or health.exits < SHARE_SAMPLE:
+    if share is None or health.status.abandonment_n < SHARE_SAMPLE:
         return _reading([], _common(health))
     well = _whole(limit * _CALM_ABANDONMENT)
     yellow = _Band(Severity.YELLOW, _per_cent(limit), over=share > limit, calm=share <= well)
-    known = {Figure.ABANDONMENT.value: ceil(_whole(100 * share)), Figure.SAMPLE.value: health.exits}
+    sample = {Figure.SAMPLE.value: health.status.abandonment_n}
+    known = {Figure.ABANDONMENT.value: ceil(_whole(100 * share))} | sample
     return _reading([yellow], _common(health) | known)
 
 
 def _velocity(queue: QueuePolicy, health: QueueHealth) -> Reading:
     """It takes ten leads that came, and ten that are there: who leaves three lying does not fall behind."""
-    velocity, limit = health.status.velocity_4h, queue.alerts.velocity
-    if velocity is None or min(health.entries, health.status.depth) < RATIO_SAMPLE:
+    velocity, n, limit = health.status.velocity_4h, health.status.velocity_4h_n, queue.alerts.velocity
+    if velocity is None or min(n, health.status.depth) < RATIO_SAMPLE:
         return _reading([], _common(health))
     too_slow = velocity < limit and health.grew
     yellow = _Band(Severity.YELLOW, limit, over=too_slow, calm=velocity >= _CALM_VELOCITY)
-    known = {Figure.VELOCITY.value: floor(_whole(100 * velocity)) / 100, Figure.SAMPLE.value: health.entries}
+    known = {Figure.VELOCITY.value: floor(_whole(100 * velocity)) / 100, Figure.SAMPLE.value: n}
     return _reading([yellow], _common(health) | known)
 
 

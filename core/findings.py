@@ -20,11 +20,14 @@ class GoalKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One goal of a queue and how it stands: hours, or a share of 1. ``None``: there is nothing to judge."""
+    """One goal of a queue and how it stands: hours, or a share of 1, then of ``n`` leads. ``None``: there is
+    nothing to judge.
+    """
 
     kind: GoalKind
     value: float | None
     limit: float
+    n: int = 0
 
     @property
     def is_met(self) -> bool:

@@ -72,7 +72,7 @@ class QueueStatus:
     without a first contact. ``velocity_4h`` is claims ÷ entries over the last 4 business hours of the queue,
     ``claim_rate`` the share of leads that entered in the 7 days ending 24 h ago and were claimed within 24 h,
     ``abandonment`` exits without a claim ÷ all exits of the last 7 days; each ``None`` where nothing happened
-    that it could be computed from.
+    that it could be computed from. Its ``_n`` is how many leads it is of: entries, the cohort, exits.
     """
 
     queue: str
@@ -89,6 +89,9 @@ class QueueStatus:
     abandonment: float | None
     intake: Literal["open", "paused", "full"]
     alerts: tuple[Alert, ...] = ()
+    velocity_4h_n: int = 0
+    claim_rate_n: int = 0
+    abandonment_n: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,17 +114,13 @@ class QueueVitals:
 class QueueHealth:
     """What a queue's alerts and its intake go by, beside its status at the same instant.
 
-    ``overdue`` waiting leads are past their longest time in the queue. ``entries`` is what velocity divides
-    by, ``cohort`` what claim rate does, ``exits`` what abandonment does. ``grew``: more leads entered
-    while it was open in these 4 business hours than left. ``pace_h`` is claims per open hour over the last
+    ``overdue`` waiting leads are past their longest time in the queue. ``grew``: more leads entered while it
+    was open in the 4 business hours of velocity than left. ``pace_h`` is claims per open hour over the last
     ``PACE_OVER``.
     """
 
     status: QueueStatus
     overdue: int = 0
-    entries: int = 0
-    cohort: int = 0
-    exits: int = 0
     grew: bool = False
     pace_h: float = 0.0
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from core.answers import Refusal, Refused
 from core.policies.team import TeamPolicy
+from core.policies.words import BY
 from core.reports import Dimension
 
 SHORTEST, LONGEST = 1, 366
@@ -13,9 +14,6 @@ SHORTEST, LONGEST = 1, 366
 
 USUAL = timedelta(days=7)
 """The period of whoever names none."""
-
-BY = "by"
-"""The word in front of a dimension."""
 
 _DAYS = re.compile(r"([0-9]{1,3})d")
 _BEGINS_WITH_A_NUMBER = re.compile(r"[-+]?[0-9]")

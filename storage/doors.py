@@ -24,6 +24,10 @@ _FORGET = Statement(
 _DENIAL = "at, actor, action, reason, subject"
 _PUT = Statement("INSERT INTO denials ({denial}) VALUES (?, ?, ?, ?, ?)", denial=_DENIAL)
 _LATEST = Statement("SELECT {denial} FROM denials ORDER BY id DESC LIMIT ?", denial=_DENIAL)
+_FIRST_DENIED = Statement("SELECT at FROM denials ORDER BY id LIMIT 1")
+_FORGET_DENIED = Statement(
+    "DELETE FROM denials WHERE id {among these}SELECT id FROM denials WHERE at < ? ORDER BY id LIMIT ?{these}"
+)
 
 _LEADS = "SELECT {lead} FROM leads WHERE id > ? {which} ORDER BY id LIMIT ?"
 _ALL_LEADS = Statement(_LEADS, lead=rows.LEAD, which="")
@@ -82,6 +86,13 @@ class SqlDenials:
             Denial(self._codec.instant(at), actor, Action(action), Refusal(reason), subject)
             for at, actor, action, reason, subject in self._session.rows(_LATEST, limit)
         ]
+
+    def has_before(self, before: datetime) -> bool:
+        first = self._session.row(_FIRST_DENIED)
+        return first is not None and self._codec.instant(first[0]) < before
+
+    def forget(self, before: datetime, limit: int) -> int:
+        return self._session.run(_FORGET_DENIED, self._codec.moment(before), limit)
 
 
 class SqlExports:

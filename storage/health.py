@@ -88,9 +88,6 @@ class Health:
             QueueHealth(
                 status=status,
                 overdue=overdue[status.queue],
-                entries=flow.entries,
-                cohort=flow.cohort,
-                exits=flow.exits,
                 grew=flow.grew,
                 pace_h=flow.pace_h,
             )
@@ -159,6 +156,9 @@ class Health:
                 abandonment=flow.abandonment,
                 intake="paused" if queue.name in paused else _intake(counted, queue),
                 alerts=(*alerts[queue.name], *alerts[EVERY_QUEUE]),
+                velocity_4h_n=flow.entries,
+                claim_rate_n=flow.cohort,
+                abandonment_n=flow.exits,
             )
 
     def _alerts(self) -> Mapping[str, list[Alert]]:

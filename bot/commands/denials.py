@@ -15,7 +15,7 @@ def denials_command(limit: int, *, as_json: bool) -> None:
 
     One line a request that was refused because of who asked: a button of somebody else's card, a command
     without the role for it, a role that was lost since the card was drawn. ABOUT is the id of the lead,
-    claim, alert or measure it was about, or a queue's name.
+    claim, alert or measure it was about, or a queue's name. They are kept for a year.
     """
     with opened() as runtime:
         found = runtime.services.reports.denials(limit)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
+from math import floor
 
 import click
 from rich.console import Console
@@ -27,6 +28,12 @@ SUGGESTED = 5
 
 BESIDE = 5
 """Backlogs beside one another: as many as a terminal has room for, and their names."""
+
+WHOLE = 10
+"""From so many reps on only whole ones are shown."""
+
+_ALMOST = 1e-6
+"""What a sum of fractions may lie below a tenth of a rep, and still be it."""
 
 _DAYS_LEFT = "days until it is gone"
 
@@ -122,6 +129,7 @@ def _hour(hour: HotHour) -> Mapping[str, object]:
         "needed": hour.needed,
         "level": round(hour.service.level, 4),
         "answer_s": seconds(hour.service.answer),
+        "there": round(hour.there, 2),
     }
 
 
@@ -149,13 +157,22 @@ def _draw_hot(out: Console, of: HotForecast, speech: Speech, reps: int | None) -
     drawn = table("needed/there", *heads, numbers=heads)
     for hour in sorted({one.hour for one in of.hours}):
         cells = (by_hour.get((day, hour)) for day in days)
-        drawn.add_row(hours(hour), *(f"{one.needed}/{one.reps}" if one else "" for one in cells))
+        drawn.add_row(hours(hour), *(f"{one.needed}/{_there(one, speech)}" if one else "" for one in cells))
     out.print(drawn)
     for more in of.suggestions[:SUGGESTED]:
         out.print(_more(more, speech))
     if len(of.suggestions) > SUGGESTED:
         out.print(f"and {len(of.suggestions) - SUGGESTED} more, which --json has")
     out.print()
+
+
+def _there(hour: HotHour, speech: Speech) -> str:
+    """``0.7``: part of a rep is somebody, with whom to talk about other hours or queues. Rounded down, as it
+    counts; from ten on parts do not matter.
+    """
+    if hour.reps >= WHOLE:
+        return speech.number(hour.reps)
+    return speech.number(floor(10 * hour.there + _ALMOST) / 10)
 
 
 def _reps(number: int) -> str:

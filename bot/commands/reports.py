@@ -39,7 +39,7 @@ def status_command(queue: str | None, *, as_json: bool) -> None:
 
     Depth is waiting + reserved + held. Ages are counts under 4 h (green), under 24 h (yellow) and over
     (red). Velocity is claims ÷ entries over 4 business hours: above 1 the queue shrinks. A queue that the
-    policy no longer has is listed as long as it has open leads.
+    policy no longer has is listed as long as it has open leads. In brackets: how many leads a figure is of.
     """
     with opened() as runtime:
         name = known_queue(runtime.team, queue)
@@ -61,9 +61,12 @@ def _draw_status(found: list[QueueStatus]) -> None:
         counts = [str(getattr(one, name)) for name in _COUNTS]
         ages = [str(one.age.green), str(one.age.yellow), str(one.age.red)]
         hours = [_hours(one.age.mean_h), _hours(one.age.oldest_h)]
-        velocity = "–" if one.velocity_4h is None else f"{one.velocity_4h:.2f}"
-        shares = [_share(one.claim_rate), _share(one.abandonment)]
-        drawn.add_row(one.queue, *counts, *ages, *hours, velocity, *shares, one.intake, _alerts(one.alerts))
+        ratios = [
+            _of("–" if one.velocity_4h is None else f"{one.velocity_4h:.2f}", one.velocity_4h_n),
+            _of(_share(one.claim_rate), one.claim_rate_n),
+            _of(_share(one.abandonment), one.abandonment_n),
+        ]
+        drawn.add_row(one.queue, *counts, *ages, *hours, *ratios, one.intake, _alerts(one.alerts))
     console().print(drawn)
 
 
@@ -83,6 +86,11 @@ def _hours(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
+
+
+def _of(said: str, n: int) -> str:
+    """``60 % (5)``: of three leads a share is no finding."""
+    return f"{said} ({n})" if n else said
 
 
 @click.command("why")

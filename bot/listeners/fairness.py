@@ -19,13 +19,14 @@ from bot.views import fairness as view
 from bot.views.blocks import Card, section
 from core import report_words
 from core.answers import Refused
+from core.policies.words import OfQueue
 from core.report_words import Wanted
 
 USUAL = timedelta(days=30)
 """The period of whoever names none: a week is too little to say anything about a person."""
 
 
-def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
+def queue_words(tools: Tools, errands: Errands) -> Mapping[OfQueue, Answering]:
     """What ``/queue`` understands of this."""
 
     def show(asked: Asked) -> None:
@@ -39,7 +40,7 @@ def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
         asked.ack()
         errands.draws(who, asked.command.get("response_url"), lambda: _card(tools, who, found), over=False)
 
-    return {"fairness": show}
+    return {OfQueue.FAIRNESS: show}
 
 
 def register(app: App, tools: Tools) -> None:

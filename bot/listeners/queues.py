@@ -12,6 +12,7 @@ from bot.listeners.spots import Click
 from bot.listeners.tools import Tools, typed
 from bot.replies import caller
 from bot.views import answers, presence
+from core.policies.words import OfNextlead
 
 _COUNT = re.compile(r"-?\d+")
 
@@ -31,10 +32,10 @@ def parse(text: str) -> Asked:
     first.
     """
     words = typed(text)
-    if "help" in words:
+    if OfNextlead.HELP in words:
         return Asked(help=True)
-    if words[:1] in (["away"], ["back"]):
-        return Asked(away=words[0] == "away")
+    if words[:1] in ([OfNextlead.AWAY], [OfNextlead.BACK]):
+        return Asked(away=words[0] == OfNextlead.AWAY)
     numbers = [word for word in words if _COUNT.fullmatch(word)]
     names = [word for word in words if word not in numbers[:1]]
     return Asked(count=int(numbers[0][:9]) if numbers else None, queue=" ".join(names) or None)

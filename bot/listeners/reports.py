@@ -18,10 +18,11 @@ from bot.views import report as view
 from bot.views.blocks import Card, section
 from core import report_words
 from core.answers import Refused
+from core.policies.words import OfQueue
 from core.report_words import Wanted
 
 
-def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
+def queue_words(tools: Tools, errands: Errands) -> Mapping[OfQueue, Answering]:
     """What ``/queue`` understands of this."""
 
     def show(asked: Asked) -> None:
@@ -37,7 +38,7 @@ def queue_words(tools: Tools, errands: Errands) -> Mapping[str, Answering]:
         url = asked.command.get("response_url")
         errands.draws(who, url, lambda: _card(tools, who, found), over=False)
 
-    return {"report": show}
+    return {OfQueue.REPORT: show}
 
 
 def register(app: App, tools: Tools, errands: Errands, uploads: Uploads) -> None:
@@ -78,5 +79,5 @@ def _exported(tools: Tools, uploads: Uploads, who: Caller, asked: Wanted, until:
         return view.refusal(found, who.speech)
     content = report_csv.text(found).encode("utf-8-sig")  # by the mark spreadsheets know what it is
     comment = view.comment(asked, who.speech)
-    code = uploads.send(who.id, report_csv.filename(found), content, comment=comment)
+    code = uploads.send(who.id, report_csv.filename(found, asked.queue), content, comment=comment)
     return view.exported(who.speech) if code is None else view.not_exported(code, who.speech)

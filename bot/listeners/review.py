@@ -21,6 +21,7 @@ from bot.replies import caller
 from bot.views import lead_form, review, review_forms
 from bot.views.voice import Voice
 from core.answers import Refusal, Refused, Reviewed
+from core.policies.words import OfQueue
 from core.review import RejectReason
 
 DIALOG = "@"
@@ -29,14 +30,14 @@ DIALOG = "@"
 Decide = Callable[[Caller, int], Reviewed | Refused]
 
 
-def queue_words(tools: Tools) -> Mapping[str, Answering]:
+def queue_words(tools: Tools) -> Mapping[OfQueue, Answering]:
     """What ``/queue`` understands of this."""
 
     def show(asked: Asked) -> None:
         shown = tools.services.review.next(asked.who.id)
         tools.answer(asked.ack, asked.who, review.card(shown, asked.who.speech, asked.who.now))
 
-    return {"review": show}
+    return {OfQueue.REVIEW: show}
 
 
 def register(app: App, tools: Tools, homes: Homes) -> None:

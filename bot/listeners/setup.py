@@ -18,6 +18,7 @@ from bot.views import setup as setup_view
 from bot.views.blocks import Card, section
 from bot.workplace import Seat, Workplace
 from core.answers import Refusal, Refused
+from core.policies.words import OfQueue
 from core.setup import (
     CHANNELS,
     DIGESTS,
@@ -38,10 +39,10 @@ log = structlog.get_logger(__name__)
 _GROUPS = re.compile(rf"{re.escape(actions.GROUPS)}$")
 
 
-def queue_words(tools: Tools, workplace: Workplace) -> Mapping[str, Answering]:
+def queue_words(tools: Tools, workplace: Workplace) -> Mapping[OfQueue, Answering]:
     """What ``/queue`` understands of this."""
     desk = _Desk(tools, workplace)
-    return {"setup": desk.asked_to_set_up, "members": desk.asked_for_members}
+    return {OfQueue.SETUP: desk.asked_to_set_up, OfQueue.MEMBERS: desk.asked_for_members}
 
 
 def register(app: App, tools: Tools, workplace: Workplace) -> None:

@@ -20,8 +20,12 @@ def ratio(value: float | None, speech: Speech) -> Amount:
     return Amount(value, numbers.ratio(value, speech))
 
 
-def per_cent(value: float | None, speech: Speech) -> Amount:
-    return Amount(value, numbers.per_cent(value, speech))
+def ratio_of(value: float | None, n: int, speech: Speech) -> Amount:
+    return Amount(value, numbers.ratio_of(value, n, speech))
+
+
+def per_cent_of(value: float | None, n: int, speech: Speech) -> Amount:
+    return Amount(value, numbers.per_cent_of(value, n, speech))
 
 
 def share(given: Share, speech: Speech) -> Amount:

@@ -140,7 +140,8 @@ def _figure(goal: Goal, speech: Speech) -> str:
         case GoalKind.AVERAGE_AGE:
             return speech.say("average age {age}", age=numbers.hours(goal.value, speech))
         case GoalKind.CLAIM_RATE:
-            return speech.say("{share} claimed within 24 h", share=numbers.per_cent(goal.value, speech))
+            share = numbers.per_cent_of(goal.value, goal.n, speech)
+            return speech.say("{share} claimed within 24 h", share=share)
         case GoalKind.OLDEST:
             return speech.say("oldest {age}", age=numbers.hours(goal.value, speech))
 

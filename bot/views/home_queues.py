@@ -141,8 +141,8 @@ def _stands(one: QueueOnHome, limits: DepthPolicy | None, speech: Speech) -> lis
         cells.count(status.depth, speech),
         _several((limits.yellow, limits.red, limits.critical), speech) if limits else NOTHING,
         _several((status.age.green, status.age.yellow, status.age.red), speech),
-        cells.ratio(status.velocity_4h, speech),
-        cells.per_cent(status.claim_rate, speech),
+        cells.ratio_of(status.velocity_4h, status.velocity_4h_n, speech),
+        cells.per_cent_of(status.claim_rate, status.claim_rate_n, speech),
     ]
 
 

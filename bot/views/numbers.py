@@ -22,6 +22,13 @@ def ratio(value: float | None, speech: Speech) -> str:
     return NOTHING if value is None else speech.fixed(value, 2)
 
 
+def ratio_of(value: float | None, n: int, speech: Speech) -> str:
+    """``0.60 (n = 5)``."""
+    if value is None:
+        return NOTHING
+    return speech.say("{ratio} (n = {n})", ratio=ratio(value, speech), n=speech.number(n))
+
+
 def per_cent(value: float | None, speech: Speech) -> str:
     """``85 %`` of 0.85. Neither none nor all is said where it is only nearly so; in words, as Slack takes a
     ``<`` for the beginning of a link.
@@ -38,9 +45,14 @@ def per_cent(value: float | None, speech: Speech) -> str:
 
 def share(given: Share, speech: Speech) -> str:
     """``85 % of 40``: a share never goes without what it is a share of."""
-    if given.value is None:
+    return per_cent_of(given.value, given.whole, speech)
+
+
+def per_cent_of(value: float | None, n: int, speech: Speech) -> str:
+    """The same, where what is known is the share and what it is of."""
+    if value is None:
         return NOTHING
-    return speech.say("{share} of {n}", share=per_cent(given.value, speech), n=speech.number(given.whole))
+    return speech.say("{share} of {n}", share=per_cent(value, speech), n=speech.number(n))
 
 
 def spread(given: Spread, speech: Speech) -> str:

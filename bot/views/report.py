@@ -96,6 +96,8 @@ def not_exported(code: str, speech: Speech) -> str:
         return speech.say("This workspace does not allow such files. An admin can change that in Slack.")
     if code in {"storage_limit_reached", "file_upload_size_restricted"}:
         return speech.say("This workspace has no room left for files, or allows smaller ones only.")
+    if code == "ratelimited":
+        return speech.say("Slack takes no more files for now. Nothing was sent; try again in a few minutes.")
     return speech.say(
         "Slack did not say that it took the file. If it is not in your direct message with me in a moment, "
         "try again."

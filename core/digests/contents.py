@@ -27,7 +27,7 @@ def goals(status: QueueStatus, queue: QueuePolicy | None) -> tuple[Goal, ...]:
     limits = queue or QueuePolicy(name="gone")
     return (
         Goal(GoalKind.AVERAGE_AGE, status.age.mean_h, limits.alerts.average_age / _HOUR),
-        Goal(GoalKind.CLAIM_RATE, status.claim_rate, CLAIM_RATE_GOAL),
+        Goal(GoalKind.CLAIM_RATE, status.claim_rate, CLAIM_RATE_GOAL, status.claim_rate_n),
         Goal(GoalKind.OLDEST, status.age.oldest_h, limits.promotion.front / _HOUR),
     )
 

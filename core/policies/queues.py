@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from core.incidents import AlertRule
 from core.model import LeadType
+from core.policies import words
 from core.policies.base import Duration, PersonId, Policy, must_not_fall
 from core.policies.calendar import CalendarPolicy
 from core.policies.claims import ContactPolicy
@@ -32,9 +33,6 @@ Name = Annotated[str, AfterValidator(_typeable)]
 
 Share = Annotated[float, Field(gt=0, lt=1)]
 """A part of a whole, of 1."""
-
-RESERVED_WORDS = frozenset({"help", "away", "back"})
-"""Words that ``/nextlead`` understands otherwise."""
 
 
 class Ordering(StrEnum):
@@ -169,13 +167,16 @@ class QueuePolicy(Policy):
             raise ValueError(f"name each of these once, in the order you want: {', '.join(Tier)}")
         return tiers
 
-    @model_validator(mode="after")
-    def _name_is_free(self) -> "QueuePolicy":
-        if self.name in RESERVED_WORDS or self.name.isdigit():
+    @field_validator("name")
+    @classmethod
+    def _can_be_asked_for(cls, name: str) -> str:
+        command = words.means(name)
+        if command:
             raise ValueError(
-                f"a queue cannot be called {self.name!r}: /nextlead {self.name} means something else"
+                f"{command} means something else, so nobody could ask for a queue called {name!r}; give it "
+                f"another name, like {name}-leads"
             )
-        return self
+        return name
 
     @property
     def is_lane(self) -> bool:

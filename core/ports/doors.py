@@ -168,6 +168,14 @@ class Denials(Protocol):
         """Newest first."""
         ...
 
+    def has_before(self, before: datetime) -> bool:
+        """Whether the first there is was written before then; one step along an index."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Drops those that were written before then, the first ones first, at most so many; how many."""
+        ...
+
 
 class Erasure(Protocol):
     """Forgetting people."""

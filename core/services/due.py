@@ -1,6 +1,6 @@
 """Where there is something to do for the tick: looks at all queues at once, which hold nobody up."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,7 @@ from core.model import Person
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
-from core.services import stranded
-from core.services.deliveries import KEPT, forget
+from core.services import deliveries, gate, stranded
 from core.services.hygiene import grow_old
 from core.services.overdue import finish, is_anybody_finished, leavers
 from core.services.retention import is_anybody_retired, retire
@@ -42,28 +41,28 @@ def look(uow: UnitOfWork, team: TeamPolicy, now: datetime) -> Due:
         now,
         everybody,
         leavers=list(leavers(uow, everybody, team)),
-        sweeps=list(_sweeps(uow, everybody, team, now)),
+        sweeps=_sweeps(uow, everybody, team, now),
         ladders=uow.claims.queues_due(now),
         limits=uow.leads.queues_past_limits(now),
     )
 
 
-def _sweeps(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy, now: datetime) -> Iterator[Sweep]:
+def _sweeps(uow: UnitOfWork, everybody: Sequence[Person], team: TeamPolicy, now: datetime) -> list[Sweep]:
     """In the order in which they are done."""
-    if is_anybody_adrift(uow, team, everybody):
-        yield end_adrift
-    if is_anybody_finished(uow, everybody):
-        yield finish
-    if uow.leads.is_anybody_stale(now):
-        yield grow_old
-    if uow.leads.is_review_due(now):
-        yield remind
-    if stranded.is_untold(uow, team, everybody, now):
-        yield stranded.tell
-    if is_anybody_retired(uow, team, now):
-        yield retire
-    if uow.deliveries.has_before(now - KEPT):
-        yield lambda uow, _, now: ((), forget(uow, now))
+    due: tuple[tuple[bool, Sweep], ...] = (
+        (is_anybody_adrift(uow, team, everybody), end_adrift),
+        (is_anybody_finished(uow, everybody), finish),
+        (uow.leads.is_anybody_stale(now), grow_old),
+        (uow.leads.is_review_due(now), remind),
+        (stranded.is_untold(uow, team, everybody, now), stranded.tell),
+        (is_anybody_retired(uow, team, now), retire),
+        (
+            uow.deliveries.has_before(now - deliveries.KEPT),
+            lambda uow, _, now: ((), deliveries.forget(uow, now)),
+        ),
+        (uow.denials.has_before(now - gate.KEPT), lambda uow, _, now: ((), gate.forget(uow, now))),
+    )
+    return [sweep for is_due, sweep in due if is_due]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime, timedelta
 
 from core.acts import Act
 from core.answers import Refusal, Refused
@@ -10,6 +11,12 @@ from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork, UnitOfWork
 from core.rights import Action, Denial
+
+KEPT = timedelta(days=365)
+"""How long it can be seen who was turned away."""
+
+FORGOTTEN_AT_ONCE = 500
+"""Rows that one transaction drops."""
 
 
 def turned_away(
@@ -48,3 +55,8 @@ def unknown_queue(queue: str | None, own: Iterable[QueuePolicy], team: TeamPolic
     return Refused(
         Refusal.UNKNOWN_QUEUE, asked=queue, names=tuple(one.name for one in own if not one.is_lane)
     )
+
+
+def forget(uow: UnitOfWork, now: datetime) -> bool:
+    """Drops denials of which nobody need know any more, a few hundred of them; whether there may be more."""
+    return uow.denials.forget(now - KEPT, FORGOTTEN_AT_ONCE) == FORGOTTEN_AT_ONCE

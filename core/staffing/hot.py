@@ -18,7 +18,7 @@ _ALMOST = 1e-9
 class HotHour:
     """An hour of the week: so many leads come, so many reps are there, so many it takes.
 
-    Of 2.5 reps two count: half a rep answers nobody at once.
+    Of 2.5 that are ``there`` two count as ``reps``: half a rep answers nobody at once.
     """
 
     weekday: int
@@ -27,6 +27,7 @@ class HotHour:
     reps: int
     needed: int
     service: Service
+    there: float
 
     @property
     def lacking(self) -> int:
@@ -87,9 +88,11 @@ def _hot_hour(
 ) -> HotHour:
     arrivals = fmean(hour.slot.entries for hour in hours) / width
     load = offered_load(arrivals, policy.handling)
-    reps = int(present.get(cell, 0.0) + _ALMOST)
+    there = present.get(cell, 0.0)
+    reps = int(there + _ALMOST)
     needed = reps_needed(load, policy.handling, policy.answer_within, policy.answered)
-    return HotHour(*cell, arrivals, reps, needed, service(reps, load, policy.handling, policy.answer_within))
+    answered = service(reps, load, policy.handling, policy.answer_within)
+    return HotHour(*cell, arrivals, reps, needed, answered, there)
 
 
 def _runs(hours: Iterable[HotHour]) -> Iterator[Iterable[HotHour]]:

@@ -39,7 +39,7 @@ def a_queue(
     age = AgeBands(depth, 0, 0, age_h, oldest_h)
     goals = (
         Goal(GoalKind.AVERAGE_AGE, age_h, 12.0),
-        Goal(GoalKind.CLAIM_RATE, rate, 0.9),
+        Goal(GoalKind.CLAIM_RATE, rate, 0.9, 50),
         Goal(GoalKind.OLDEST, oldest_h, 72.0),
     )
     now = QueueStatus(

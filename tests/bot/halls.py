@@ -77,6 +77,9 @@ def a_status(queue: str = "inbound", **figures: Any) -> QueueStatus:
         "velocity_4h": 0.6,
         "claim_rate": 0.75,
         "abandonment": 0.1,
+        "velocity_4h_n": 5,
+        "claim_rate_n": 8,
+        "abandonment_n": 20,
         "intake": "open",
     }
     return QueueStatus(queue, **given | figures)

@@ -43,7 +43,8 @@ REPORTS: Mapping[str, Template] = {
     "report.comment": lambda _, speech: [report.comment(Wanted(by=Dimension.SOURCE), speech)],
     "report.exported": lambda _, speech: [report.exported(speech)],
     "report.not_exported": lambda text, speech: [
-        report.not_exported(code, speech) for code in ("missing_scope", "file_uploads_disabled", text)
+        report.not_exported(code, speech)
+        for code in ("missing_scope", "file_uploads_disabled", "ratelimited", text)
     ],
     "report.refusal": _refused,
 }

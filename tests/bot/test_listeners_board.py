@@ -3,6 +3,7 @@
 import pytest
 
 from bot import actions
+from core.policies.words import OfQueue
 from tests.bot.counter import ANA, CLARA, MIA, Counter
 from tests.bot.queue_clicks import OUTDATED, clicks_board, falls_sick
 
@@ -61,6 +62,13 @@ def test_a_queue_that_does_not_exist_is_not_shown(busy: Counter) -> None:
         "There is no queue called “nowhere &amp; &lt;else&gt;”. Those you answer for: `hot` and `inbound`. "
         "`/queue help` shows the rest."
     ]
+
+
+@pytest.mark.parametrize("word", OfQueue)
+def test_each_word_that_no_queue_may_be_called_has_an_answer_of_its_own(busy: Counter, word: OfQueue) -> None:
+    seen = busy.types(MIA, f"/queue {word}")
+
+    assert not any(line.startswith("There is no queue") for line in seen)
 
 
 def test_a_rep_sees_no_queue_and_is_told_who_does(busy: Counter) -> None:

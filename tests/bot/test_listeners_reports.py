@@ -192,7 +192,8 @@ def test_what_is_shown_comes_as_a_file_with_the_same_figures(busy: Counter) -> N
     assert not isinstance(report, Refused)
     assert said == "The CSV file is in your direct message with me."
     assert message.text == "Report: last 30 days, `inbound`, split by: Source"
-    assert file.name == report_csv.filename(report)
+    assert file.name == report_csv.filename(report, "inbound")
+    assert file.name.startswith("nextlead-report-inbound-")
     header, total, *slices = file.content.decode("utf-8-sig").splitlines()
     assert header == ",".join(report_csv.COLUMNS)
     entries = report_csv.COLUMNS.index("entries")

@@ -177,7 +177,10 @@ def test_every_problem_is_told_at_once_by_line_and_field() -> None:
         ("stale: {recycle: 36h}", "stale is wrong: nurture 7d, recycle 36h, archive 30d must not fall"),
         ("queues: []", "name at least one queue"),
         ("queues: [{name: a, when: {region: [x]}}]", "the last queue, 'a', takes the rest"),
-        ("queues: [{name: help}]", "queues.help is wrong: a queue cannot be called 'help'"),
+        (
+            "queues:\n- cap: 5\n  name: report",
+            "line 3: queues.report.name is wrong: /queue report means something",
+        ),
         ("queues: [{name: [a]}]", "queues.['a'].name must be text: put it in quotes"),
         ("channels: {team: 5}", "channels.team must be text: put it in quotes"),
         ("calendar: never", "calendar is wrong: a calendar is the word always"),

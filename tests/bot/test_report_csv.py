@@ -131,6 +131,17 @@ def test_the_file_is_called_by_its_day_period_and_dimension() -> None:
     assert filename(a_report(by=Dimension.TIER)) == "nextlead-report-2026-03-02-7d-by-account_tier.csv"
 
 
+def test_the_file_of_one_queue_is_called_by_it_whatever_somebody_typed() -> None:
+    told = [filename(a_report(), name) for name in ("north_2-fast", "../Größe & co", "…", "q" * 60)]
+
+    assert told == [
+        "nextlead-report-north_2-fast-2026-03-02-7d.csv",
+        "nextlead-report-gr-e-co-2026-03-02-7d.csv",
+        "nextlead-report-2026-03-02-7d.csv",
+        f"nextlead-report-{'q' * 40}-2026-03-02-7d.csv",
+    ]
+
+
 def test_every_column_is_on_the_page_about_figures() -> None:
     page = PAGE.read_text(encoding="utf-8")
 

@@ -35,9 +35,9 @@ TUESDAY = {
     "en": [
         "Daily digest, Tue 3 Mar: 1 of 2 queues misses a goal.",
         "Since 2 Mar 2026, 09:00: 53 leads came in (a week earlier: 41), 42 were claimed (47).",
-        "`inbound`: ❌ average age 14 h 12 min (goal: under 12 h) · ❌ 72 % claimed within 24 h (goal: 90 %) "
-        "· ❌ oldest 3 d 8 h (goal: under 3 d)",
-        "`enterprise`: ✅ average age 5 h · ✅ 94 % claimed within 24 h · ✅ oldest 20 h",
+        "`inbound`: ❌ average age 14 h 12 min (goal: under 12 h) · ❌ 72 % of 50 claimed within 24 h (goal: "
+        "90 %) · ❌ oldest 3 d 8 h (goal: under 3 d)",
+        "`enterprise`: ✅ average age 5 h · ✅ 94 % of 50 claimed within 24 h · ✅ oldest 20 h",
         "Worse than a week earlier: `inbound` median time in queue 5 h (was 2 h).",
         "Better than a week earlier: `enterprise` median time in queue 1 h (was 2 h).",
         "49 leads wait now: `inbound` (40) and `enterprise` (9). 3 of them are held back.",
@@ -48,9 +48,10 @@ TUESDAY = {
     "de": [
         "Tagesdigest, Di., 3. März: 1 von 2 Warteschlangen verfehlt ein Ziel.",
         "Seit 02.03.2026, 10:00: 53 Leads kamen herein (eine Woche zuvor: 41), 42 wurden übernommen (47).",
-        "`inbound`: ❌ Durchschnittsalter 14 Std. 12 Min. (Ziel: unter 12 Std.) · ❌ 72 % in 24 Std. "
+        "`inbound`: ❌ Durchschnittsalter 14 Std. 12 Min. (Ziel: unter 12 Std.) · ❌ 72 % von 50 in 24 Std. "
         "übernommen (Ziel: 90 %) · ❌ ältester 3 Tg. 8 Std. (Ziel: unter 3 Tg.)",
-        "`enterprise`: ✅ Durchschnittsalter 5 Std. · ✅ 94 % in 24 Std. übernommen · ✅ ältester 20 Std.",
+        "`enterprise`: ✅ Durchschnittsalter 5 Std. · ✅ 94 % von 50 in 24 Std. übernommen · ✅ "
+        "ältester 20 Std.",
         "Schlechter als eine Woche zuvor: `inbound` Median der Wartezeit 5 Std. (zuvor 2 Std.).",
         "Besser als eine Woche zuvor: `enterprise` Median der Wartezeit 1 Std. (zuvor 2 Std.).",
         "49 Leads warten jetzt: `inbound` (40) und `enterprise` (9). 3 davon sind zurückgestellt.",
@@ -61,9 +62,10 @@ TUESDAY = {
     "id": [
         "Ringkasan harian, Sel, 3 Mar: 1 dari 2 antrean tidak mencapai target.",
         "Sejak 2 Mar 2026, 16.00: 53 prospek masuk (seminggu sebelumnya: 41), 42 diambil (47).",
-        "`inbound`: ❌ umur rata-rata 14 jam 12 mnt (target: di bawah 12 jam) · ❌ 72 % diambil dalam 24 jam "
-        "(target: 90 %) · ❌ tertua 3 hari 8 jam (target: di bawah 3 hari)",
-        "`enterprise`: ✅ umur rata-rata 5 jam · ✅ 94 % diambil dalam 24 jam · ✅ tertua 20 jam",
+        "`inbound`: ❌ umur rata-rata 14 jam 12 mnt (target: di bawah 12 jam) · ❌ 72 % dari 50 "
+        "diambil dalam 24 "
+        "jam (target: 90 %) · ❌ tertua 3 hari 8 jam (target: di bawah 3 hari)",
+        "`enterprise`: ✅ umur rata-rata 5 jam · ✅ 94 % dari 50 diambil dalam 24 jam · ✅ tertua 20 jam",
         "Lebih buruk daripada seminggu sebelumnya: `inbound` median waktu tunggu 5 jam (sebelumnya 2 jam).",
         "Lebih baik daripada seminggu sebelumnya: `enterprise` median waktu tunggu 1 jam (sebelumnya 2 jam).",
         "49 prospek menunggu saat ini: `inbound` (40) dan `enterprise` (9). 3 di antaranya ditahan.",
@@ -91,14 +93,18 @@ def test_the_team_reads_the_same_but_not_whose_customers_nobody_has_called(langu
 
 
 ALOUD = {
-    "en": "`inbound`: missed: average age 14 h 12 min (goal: under 12 h), 72 % claimed within 24 h (goal: "
-    "90 %); met: oldest 20 h. `enterprise`: met: average age 5 h, 94 % claimed within 24 h, oldest 20 h. ",
-    "de": "`inbound`: verfehlt: Durchschnittsalter 14 Std. 12 Min. (Ziel: unter 12 Std.), 72 % in 24 Std. "
+    "en": "`inbound`: missed: average age 14 h 12 min (goal: under 12 h), 72 % of 50 claimed "
+    "within 24 h (goal: "
+    "90 %); met: oldest 20 h. `enterprise`: met: average age 5 h, 94 % of 50 claimed within 24 h, "
+    "oldest 20 h. ",
+    "de": "`inbound`: verfehlt: Durchschnittsalter 14 Std. 12 Min. (Ziel: unter 12 Std.), 72 % von "
+    "50 in 24 Std. "
     "übernommen (Ziel: 90 %); erreicht: ältester 20 Std. `enterprise`: erreicht: Durchschnittsalter 5 Std., "
-    "94 % in 24 Std. übernommen, ältester 20 Std. ",
-    "id": "`inbound`: tidak tercapai: umur rata-rata 14 jam 12 mnt (target: di bawah 12 jam), 72 % diambil "
-    "dalam 24 jam (target: 90 %); tercapai: tertua 20 jam. `enterprise`: tercapai: umur rata-rata 5 jam, "
-    "94 % diambil dalam 24 jam, tertua 20 jam. ",
+    "94 % von 50 in 24 Std. übernommen, ältester 20 Std. ",
+    "id": "`inbound`: tidak tercapai: umur rata-rata 14 jam 12 mnt (target: di bawah 12 jam), 72 % dari 50 "
+    "diambil dalam 24 jam (target: 90 %); tercapai: tertua 20 jam. `enterprise`: tercapai: umur "
+    "rata-rata 5 jam, "
+    "94 % dari 50 diambil dalam 24 jam, tertua 20 jam. ",
 }
 
 
@@ -144,7 +150,8 @@ def test_one_queue_is_not_named_where_there_is_no_other() -> None:
     assert lines(a_parcel(a_digest(one))) == [
         "Daily digest, Tue 3 Mar: 1 of 3 goals is missed.",
         "Since 2 Mar 2026, 09:00: 14 leads came in (a week earlier: 10), 12 were claimed (10).",
-        "`leads`: ✅ average age 5 h · ✅ 94 % claimed within 24 h · ❌ oldest 3 d 18 h (goal: under 3 d)",
+        "`leads`: ✅ average age 5 h · ✅ 94 % of 50 claimed within 24 h · ❌ oldest 3 d 18 h (goal: "
+        "under 3 d)",
         "Worse than a week earlier: median time in queue 5 h (was 2 h).",
         "9 leads wait now.",
         "1 claim waits for its first contact.",

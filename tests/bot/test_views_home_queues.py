@@ -46,7 +46,7 @@ def test_a_managers_board_says_for_each_queue_what_a_manager_asks_first() -> Non
     )
     assert shown[stands + 1 : stands + 4] == [
         "Queue | Depth | Limits | Ages | Velocity over 4 h | Claim rate",
-        "inbound | 12 | 50 / 100 / 200 | 5 / 3 / 1 | 0.60 | 75 %",
+        "inbound | 12 | 50 / 100 / 200 | 5 / 3 / 1 | 0.60 (n = 5) | 75 % of 8",
         "rest | 0 | 5 / 10 / 20 | 0 / 0 / 0 | – | –",
     ]
     assert shown[fast + 1 : fast + 3] == [
@@ -180,7 +180,7 @@ def test_the_plain_home_says_what_the_charts_and_tables_say() -> None:
 
     board = next(line for line in said if line.startswith("inbound: Depth 12"))
     fast = next(line for line in said if line.startswith("inbound: Velocity 0.60"))
-    assert "Velocity over 4 h 0.60" in board
+    assert "Velocity over 4 h 0.60 (n = 5) · Claim rate 75 % of 8" in board
     assert "Mean time in queue 3 h 1 min" in fast
     assert "Tue 17: Came in 6, Claimed 4" in said
 

@@ -273,6 +273,7 @@ def test_a_refusal_says_what_there_could_be(refused: Refused, sentence: str) -> 
         ("missing_scope", "I may not send files here yet."),
         ("file_uploads_disabled", "This workspace does not allow such files."),
         ("storage_limit_reached", "This workspace has no room left for files"),
+        ("ratelimited", "Slack takes no more files for now. Nothing was sent"),
         ("timeout", "Slack did not say that it took the file. If it is not in your direct message"),
     ],
 )

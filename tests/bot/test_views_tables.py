@@ -129,6 +129,12 @@ def test_a_table_of_nothing_says_so() -> None:
 
 
 def test_figures_stand_as_readers_of_other_languages_write_them() -> None:
-    row = [cells.ratio(0.6, DE), cells.per_cent(0.456, DE), cells.count(12_345, DE)]
+    row = [
+        cells.ratio(0.6, DE),
+        cells.ratio_of(0.6, 5, DE),
+        cells.per_cent_of(0.456, 1_250, DE),
+        cells.per_cent_of(None, 0, DE),
+        cells.count(12_345, DE),
+    ]
 
-    assert [one.said for one in row] == ["0,60", "46 %", "12.345"]
+    assert [one.said for one in row] == ["0,60", "0,60 (n = 5)", "46 % von 1.250", "–", "12.345"]

@@ -160,16 +160,16 @@ def test_the_next_time_it_is_another_alert() -> None:
 
 def test_ratios_wait_half_an_hour_and_small_samples_for_ever() -> None:
     ward = a_ward(**EVERY_RULE)
-    ward.ticks(lasting=minutes(29), claim_rate=0.5, cohort=20, abandonment=0.9, exits=19)
+    ward.ticks(lasting=minutes(29), claim_rate=0.5, claim_rate_n=20, abandonment=0.9, abandonment_n=19)
     before = ward.said()
 
-    ward.tick(after=minutes(1), claim_rate=0.5, cohort=20, abandonment=0.9, exits=19)
+    ward.tick(after=minutes(1), claim_rate=0.5, claim_rate_n=20, abandonment=0.9, abandonment_n=19)
 
     assert (before, ward.said()) == ([], [f"red to {MANAGERS}", f"red to {OPS}"])
 
 
 def test_a_depth_alert_hides_velocity_of_the_same_queue() -> None:
-    slow: dict[str, Any] = {"velocity_4h": 0.5, "entries": 50, "grew": True, "depth": 40}
+    slow: dict[str, Any] = {"velocity_4h": 0.5, "velocity_4h_n": 50, "grew": True, "depth": 40}
     ward = a_ward(alerts={"without": ["aging", "average_age"]}).ticks(lasting=minutes(40), **slow)
     slow_alone = ward.severity(R.VELOCITY)
 

@@ -44,14 +44,14 @@ def in_force(rule: AlertRule, **figures: Any) -> set[Severity]:
 def test_the_claim_rate_is_red_below_four_fifths(
     rate: float | None, cohort: int, is_over: bool, is_well: bool
 ) -> None:
-    found = read(R.CLAIM_RATE, claim_rate=rate, cohort=cohort)
+    found = read(R.CLAIM_RATE, claim_rate=rate, claim_rate_n=cohort)
 
     assert (RED in found.over, RED in found.calm) == (is_over, is_well)
     assert found.intake
 
 
 def test_a_claim_rate_above_all_can_be_reached() -> None:
-    assert RED in read(R.CLAIM_RATE, {"alerts": {"claim_rate": 0.99}}, claim_rate=1.0, cohort=20).calm
+    assert RED in read(R.CLAIM_RATE, {"alerts": {"claim_rate": 0.99}}, claim_rate=1.0, claim_rate_n=20).calm
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def test_a_claim_rate_above_all_can_be_reached() -> None:
 def test_abandonment_is_yellow_above_fifteen_per_cent(
     share: float | None, exits: int, is_over: bool, is_well: bool
 ) -> None:
-    found = read(R.ABANDONMENT, abandonment=share, exits=exits)
+    found = read(R.ABANDONMENT, abandonment=share, abandonment_n=exits)
 
     assert (YELLOW in found.over, YELLOW in found.calm) == (is_over, is_well)
 
@@ -89,7 +89,7 @@ def test_abandonment_is_yellow_above_fifteen_per_cent(
 def test_velocity_is_yellow_while_a_queue_of_some_length_grows(
     *, velocity: float | None, entries: int, depth: int, grew: bool, is_over: bool, is_well: bool
 ) -> None:
-    found = read(R.VELOCITY, velocity_4h=velocity, entries=entries, depth=depth, grew=grew)
+    found = read(R.VELOCITY, velocity_4h=velocity, velocity_4h_n=entries, depth=depth, grew=grew)
 
     assert (YELLOW in found.over, YELLOW in found.calm) == (is_over, is_well)
 
@@ -145,12 +145,24 @@ def test_a_message_shows_its_figure_in_round_numbers_and_the_limit_at_its_severi
 @pytest.mark.parametrize(
     ("rule", "figures", "shown"),
     [
-        (R.CLAIM_RATE, {"claim_rate": 0.7999, "cohort": 30}, {"claim_rate": 79, "sample": 30, "limit": 80}),
-        (R.CLAIM_RATE, {"claim_rate": 0.57, "cohort": 30}, {"claim_rate": 57, "sample": 30, "limit": 80}),
-        (R.ABANDONMENT, {"abandonment": 0.1501, "exits": 25}, {"abandonment": 16, "sample": 25, "limit": 15}),
+        (
+            R.CLAIM_RATE,
+            {"claim_rate": 0.7999, "claim_rate_n": 30},
+            {"claim_rate": 79, "sample": 30, "limit": 80},
+        ),
+        (
+            R.CLAIM_RATE,
+            {"claim_rate": 0.57, "claim_rate_n": 30},
+            {"claim_rate": 57, "sample": 30, "limit": 80},
+        ),
+        (
+            R.ABANDONMENT,
+            {"abandonment": 0.1501, "abandonment_n": 25},
+            {"abandonment": 16, "sample": 25, "limit": 15},
+        ),
         (
             R.VELOCITY,
-            {"velocity_4h": 0.9499, "entries": 12, "depth": 12},
+            {"velocity_4h": 0.9499, "velocity_4h_n": 12, "depth": 12},
             {"velocity": 0.94, "sample": 12, "limit": 0.95},
         ),
     ],

@@ -56,6 +56,7 @@ def a_status(mean_h: float | None, oldest_h: float | None, claim_rate: float | N
         claim_rate=claim_rate,
         abandonment=None,
         intake="open",
+        claim_rate_n=30,
     )
 
 
@@ -117,7 +118,7 @@ def test_goals_are_those_of_the_queues_policy_and_met_within_them() -> None:
 
     assert met == (
         Goal(GoalKind.AVERAGE_AGE, 5.9, 6),
-        Goal(GoalKind.CLAIM_RATE, 0.9, 0.9),
+        Goal(GoalKind.CLAIM_RATE, 0.9, 0.9, n=30),
         Goal(GoalKind.OLDEST, 48, 48),
     )
     assert all(goal.is_met for goal in met)

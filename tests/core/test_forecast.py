@@ -108,7 +108,7 @@ def test_the_level_of_a_week_counts_each_lead_once_and_none_without_leads() -> N
 def test_half_a_rep_answers_nobody_at_once() -> None:
     told = hot(Weeks(by_office(2)), dict.fromkeys(OFFICE, 2.5))
 
-    assert {hour.reps for hour in told.hours} == {2}
+    assert {(hour.reps, hour.there) for hour in told.hours} == {(2, 2.5)}
 
 
 def test_what_if_so_many_were_there_in_every_open_hour() -> None:

@@ -81,7 +81,7 @@ def _tuesday_tells_of_monday(office: Stage) -> None:
     everybody = [
         "*Daily digest, Tue, Mar 3*: 2 of 3 goals are missed.",
         "Since Mar 2, 2026, 9:00 AM: 3 leads came in (a week earlier: 0), 2 were claimed (0).",
-        "`inbound`: ❌ average age 24 h (goal: under 12 h) · ❌ 67 % claimed within 24 h (goal: 90 %) · "
+        "`inbound`: ❌ average age 24 h (goal: under 12 h) · ❌ 67 % of 3 claimed within 24 h (goal: 90 %) · "
         "✅ oldest 24 h",
         "1 lead waits now.",
     ]

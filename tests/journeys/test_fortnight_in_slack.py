@@ -32,7 +32,7 @@ def test_a_managers_home_shows_the_week_as_it_was_worked_out_by_hand(seen: Seen)
 
     assert {name: told["enterprise", name] for name in ON_HOME} == {
         "Depth": "2",
-        "Claim rate": "75 %",
+        "Claim rate": "75 % of 4",
         "Velocity": "0.60",
         "Mean time in queue": "43 min",
         "Median time in queue": "1 h",
@@ -45,7 +45,7 @@ def test_a_managers_home_shows_the_week_as_it_was_worked_out_by_hand(seen: Seen)
     }
     assert {name: told["inbound", name] for name in ON_HOME} == {
         "Depth": "6",
-        "Claim rate": "50 %",
+        "Claim rate": "50 % of 18",
         "Velocity": "0.89",
         "Mean time in queue": "17 h 15 min",
         "Median time in queue": "13 h 30 min",
@@ -142,10 +142,10 @@ def test_the_weekly_digest_says_what_was_worked_out_by_hand(seen: Seen) -> None:
     assert told["#sales"] == [
         "*Weekly digest, Mon, Mar 16*: 2 of 2 queues miss a goal.",
         "Since Mar 9, 2026, 9:00 AM: 23 leads came in (before: 20), 19 were claimed (15).",
-        "`enterprise`: ❌ average age 2 d 22 h (goal: under 12 h) · ❌ 75 % claimed within 24 h (goal: 90 %)"
-        " · ❌ oldest 3 d 23 h (goal: under 3 d)",
-        "`inbound`: ❌ average age 2 d 10 h (goal: under 12 h) · ❌ 50 % claimed within 24 h (goal: 90 %)"
-        " · ✅ oldest 2 d 19 h",
+        "`enterprise`: ❌ average age 2 d 22 h (goal: under 12 h) · ❌ 75 % of 4 claimed within 24 h (goal: "
+        "90 %) · ❌ oldest 3 d 23 h (goal: under 3 d)",
+        "`inbound`: ❌ average age 2 d 10 h (goal: under 12 h) · ❌ 50 % of 18 claimed within 24 h (goal: "
+        "90 %) · ✅ oldest 2 d 19 h",
         "8 leads wait now: `inbound` (6) and `enterprise` (2). 1 of them is held back.",
         "Clean-up of the week: 2 leads were put aside for their age (2 moved to nurture).",
         "[Digest settings]",

@@ -82,7 +82,7 @@ def test_a_manager_looks_at_all_queues_and_then_at_one(quick_stage: Stage) -> No
 
     assert [line for line in everything if line.startswith(("enterprise |", "inbound |"))] == [
         "enterprise | 0 | 50 / 100 / 200 | 0 / 0 / 0 | – | –",
-        "inbound | 3 | 50 / 100 / 200 | 3 / 0 / 0 | 0.40 | –",
+        "inbound | 3 | 50 / 100 / 200 | 3 / 0 / 0 | 0.40 (n = 5) | –",
         "inbound | 0.40 | 1 h | 1 h | –",
         "inbound | 5 | 2 | 0 % of 2 | – | –",
     ]

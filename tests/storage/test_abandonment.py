@@ -47,7 +47,7 @@ def test_a_lead_that_left_without_a_claim_was_abandoned(
     happened(unit_of_work, lead, verb, YESTERDAY, why=why)
 
     assert abandonment(unit_of_work) == pytest.approx(1 / 4)
-    assert health(unit_of_work).exits == 4
+    assert health(unit_of_work).status.abandonment_n == 4
 
 
 @pytest.mark.parametrize("verb", [Verb.MERGED, Verb.TO_PARTNER, Verb.HELD, Verb.MOVED, Verb.UPDATED])
@@ -57,7 +57,7 @@ def test_merged_handed_over_held_or_moved_is_not_abandoned(unit_of_work: UnitsOf
     happened(unit_of_work, lead, verb, YESTERDAY)
 
     assert abandonment(unit_of_work) == 0
-    assert health(unit_of_work).exits == 3
+    assert health(unit_of_work).status.abandonment_n == 3
 
 
 def test_sent_to_review_for_another_reason_is_no_exit_nor_is_what_happened_to_it_there(
@@ -110,7 +110,7 @@ def test_what_becomes_of_a_claimed_lead_is_no_exit_without_a_claim(unit_of_work:
     applied(unit_of_work, Change(events=(over, an_event(lead, Verb.ARCHIVED, at=NOON))))
 
     assert abandonment(unit_of_work) == 0
-    assert health(unit_of_work).exits == 1
+    assert health(unit_of_work).status.abandonment_n == 1
 
 
 def test_a_lead_that_the_clock_gave_to_somebody_left_with_a_claim(unit_of_work: UnitsOfWork) -> None:
@@ -199,6 +199,6 @@ def test_a_reserved_lead_counts_for_the_claim_rate_of_the_queue_in_which_it_is(
     with unit_of_work(writes=False) as uow:
         found = uow.reports.diagnosis(ALWAYS.default_queue, ALWAYS, NOON)
 
-    assert health(unit_of_work).cohort == 1
+    assert health(unit_of_work).status.claim_rate_n == 1
     assert found.sources == {"web": (1, 0)}
     assert looked_at.queue == "leads"

@@ -91,6 +91,23 @@ def test_refusals_are_listed_newest_first(unit_of_work: UnitsOfWork) -> None:
         assert uow.denials.latest(2) == [denials[2], denials[1]]
 
 
+def test_refusals_are_forgotten_from_the_first_one_on(unit_of_work: UnitsOfWork) -> None:
+    with unit_of_work() as uow:
+        assert not uow.denials.has_before(MONDAY_9AM)
+        for number in range(4):
+            uow.denials.put(Denial(MONDAY_9AM + hours(number), ANA, Action.REVIEW, Refusal.NOT_OPS))
+        uow.commit()
+        assert [uow.denials.has_before(MONDAY_9AM + minutes(number)) for number in (0, 1)] == [False, True]
+
+    with unit_of_work() as uow:
+        forgotten = [uow.denials.forget(MONDAY_9AM + hours(3), limit) for limit in (2, 2, 2)]
+        uow.commit()
+
+    assert forgotten == [2, 1, 0]
+    with unit_of_work(writes=False) as uow:
+        assert [one.at for one in uow.denials.latest(9)] == [MONDAY_9AM + hours(3)]
+
+
 def test_what_is_set_stays_until_it_is_left_to_the_file_again(unit_of_work: UnitsOfWork) -> None:
     with unit_of_work(writes=False) as uow:
         assert (uow.settings.all(), uow.settings.version()) == ({}, 0)

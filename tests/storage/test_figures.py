@@ -215,7 +215,8 @@ def test_the_rate_and_abandonment_of_a_week_are_those_of_the_status(unit_of_work
     for team in (ALWAYS, OFFICE):
         found, now = figures(unit_of_work, team=team), status(unit_of_work, team)
         assert (found.claim_rate.value, found.abandonment.value) == (now.claim_rate, now.abandonment)
-        assert found.claim_rate.whole
+        assert (found.claim_rate.whole, found.abandonment.whole) == (now.claim_rate_n, now.abandonment_n)
+        assert now.claim_rate_n
 
 
 def test_the_claim_rate_counts_from_the_opening_for_who_arrived_closed(unit_of_work: UnitsOfWork) -> None:

@@ -7,7 +7,7 @@ import pytest
 from core.changes import Change
 from core.events import Verb
 from core.incidents import EVERY_QUEUE, AlertRule, AlertState, Level, MeasureKind, Severity
-from core.metrics import Alert
+from core.metrics import Alert, QueueHealth
 from core.model import LeadState, LeadType
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import MONDAY_9AM, a_lead, a_queue, a_team, days, hours, minutes
@@ -18,11 +18,16 @@ from tests.storage.traffic import ALWAYS, NOON, back, claimed, entered, health, 
 OFFICE = a_team(calendar={"open": {"mon-fri": ["09:00-17:00"]}})
 
 
+def of(found: QueueHealth) -> tuple[int, int, int]:
+    """How many leads velocity, claim rate and abandonment are of."""
+    return found.status.velocity_4h_n, found.status.claim_rate_n, found.status.abandonment_n
+
+
 def test_a_queue_without_leads_is_in_perfect_health(unit_of_work: UnitsOfWork) -> None:
     found = health(unit_of_work)
 
     assert found.status == status(unit_of_work)
-    assert (found.overdue, found.entries, found.cohort, found.exits) == (0, 0, 0, 0)
+    assert (found.overdue, *of(found)) == (0, 0, 0, 0)
     assert (found.grew, found.pace_h) == (False, 0)
 
 
@@ -67,7 +72,7 @@ def test_entries_and_the_cohort_are_what_the_shares_are_taken_from(unit_of_work:
 
     found = health(unit_of_work)
 
-    assert (found.entries, found.cohort, found.exits) == (2, 3, 1)
+    assert of(found) == (2, 3, 1)
     assert found.status.claim_rate == pytest.approx(1 / 3)
     assert found.status.velocity_4h == 0
 
@@ -77,8 +82,8 @@ def test_who_arrived_closed_is_in_the_cohort_a_day_after_the_opening(unit_of_wor
     entered(unit_of_work, sunday)
     tuesday_9am = MONDAY_9AM + days(1)
 
-    assert health(unit_of_work, OFFICE, tuesday_9am - minutes(1)).cohort == 0
-    assert health(unit_of_work, OFFICE, tuesday_9am).cohort == 1
+    assert health(unit_of_work, OFFICE, tuesday_9am - minutes(1)).status.claim_rate_n == 0
+    assert health(unit_of_work, OFFICE, tuesday_9am).status.claim_rate_n == 1
 
 
 def test_a_queue_grew_where_more_came_in_than_left_in_any_way(unit_of_work: UnitsOfWork) -> None:
@@ -103,7 +108,7 @@ def test_what_a_night_brings_is_no_growth_that_anybody_has_to_answer_for(unit_of
 
     found = health(unit_of_work, OFFICE, tuesday_10am)
 
-    assert (found.entries, found.grew) == (3, False)
+    assert (found.status.velocity_4h_n, found.grew) == (3, False)
     entered(unit_of_work, tuesday_10am - minutes(10))
     assert health(unit_of_work, OFFICE, tuesday_10am).grew
 
@@ -115,7 +120,7 @@ def test_what_a_weekend_brings_is_an_entry_but_lets_no_queue_grow(unit_of_work: 
 
     found = health(unit_of_work, OFFICE)
 
-    assert (found.entries, found.grew) == (4, False)
+    assert (found.status.velocity_4h_n, found.grew) == (4, False)
     entered(unit_of_work, NOON)
     assert health(unit_of_work, OFFICE).grew
 
@@ -128,7 +133,7 @@ def test_a_queue_to_which_leads_come_back_grew(unit_of_work: UnitsOfWork, verb: 
     back(unit_of_work, lead, claim, verb, NOON - hours(1))
 
     found = health(unit_of_work)
-    assert (found.entries, found.grew) == (2, True)
+    assert (found.status.velocity_4h_n, found.grew) == (2, True)
 
 
 def test_a_lead_moved_to_the_fast_lane_is_no_longer_one_that_its_queue_did_not_claim(
@@ -142,8 +147,8 @@ def test_a_lead_moved_to_the_fast_lane_is_no_longer_one_that_its_queue_did_not_c
     with unit_of_work(writes=False) as uow:
         queue, lane = uow.reports.health(ALWAYS, NOON)
 
-    assert (queue.entries, queue.status.velocity_4h) == (1, 1)
-    assert (lane.entries, lane.status.velocity_4h) == (1, 1)
+    assert (queue.status.velocity_4h_n, queue.status.velocity_4h) == (1, 1)
+    assert (lane.status.velocity_4h_n, lane.status.velocity_4h) == (1, 1)
 
 
 def test_the_pace_is_claims_by_open_hours_whatever_the_office_was_closed_meanwhile(
@@ -166,8 +171,8 @@ def test_each_queue_is_measured_by_its_own_hours(unit_of_work: UnitsOfWork) -> N
     with unit_of_work(writes=False) as uow:
         office, always = uow.reports.health(team, NOON)
 
-    assert (office.entries, office.status.velocity_4h, office.pace_h) == (1, 1, 1 / 8)
-    assert (always.entries, always.status.velocity_4h, always.pace_h) == (0, None, 0)
+    assert (office.status.velocity_4h_n, office.status.velocity_4h, office.pace_h) == (1, 1, 1 / 8)
+    assert (always.status.velocity_4h_n, always.status.velocity_4h, always.pace_h) == (0, None, 0)
 
 
 def test_what_fires_is_shown_the_worst_first_and_what_concerns_everybody_everywhere(

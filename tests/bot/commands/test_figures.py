@@ -73,6 +73,18 @@ def test_a_report_has_every_figure_with_its_n_and_what_it_should_be(worked: Term
     assert {"claim to contact, mean", "speed to lead, mean", "conversion", "customers"} <= set(told)
 
 
+def test_how_queues_stand_says_of_how_many_leads_each_figure_is(worked: Terminal) -> None:
+    heading, north, rest = map(cells, worked("status").out.splitlines())
+
+    told = [dict(zip(heading, row, strict=True)) for row in (north, rest)]
+    assert [(one["claim rate"], one["abandoned"], one["velocity"]) for one in told] == [
+        ("0% (2)", "0% (1)", "–"),
+        ("0% (1)", "–", "–"),
+    ]
+    [of_north, _] = worked("status", "--json").json
+    assert [of_north[f"{name}_n"] for name in ("claim_rate", "abandonment", "velocity_4h")] == [2, 1, 0]
+
+
 def test_a_report_of_one_queue_and_a_longer_period(worked: Terminal) -> None:
     answer = worked("report", "--queue", "REST", "--period", "30d", "--json")
     headline = worked("report", "--queue", "rest", "--period", "1d").out.splitlines()[0]

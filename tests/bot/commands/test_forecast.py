@@ -48,6 +48,32 @@ def test_a_hot_queue_is_told_by_the_hour_and_what_it_lacks(busy: Terminal) -> No
     assert any(line.startswith("+") and "rep" in line for line in lines[26:])
 
 
+@pytest.mark.parametrize(("queues", "shown", "told"), [(1, "1", 1), (3, "0.3", 0.33)])
+def test_who_serves_three_queues_is_there_by_a_third(
+    terminal: Terminal, queues: int, shown: str, told: float
+) -> None:
+    names = ["rest", "warm", "cold"][-queues:]
+    terminal.policy("calendar: always\nqueues:" + "".join(f"\n- {{name: {name}}}" for name in names))
+    rows = [a_row(number, "mql", timedelta(days=number)) for number in (6, 20)]
+    terminal("import", terminal.file(*rows, header=HEADER))
+    with opened() as runtime, runtime.open() as uow:
+        uow.people.put(a_person(ANA, timezone="UTC"))
+        uow.commit()
+
+    lines = terminal("forecast", "--queue", "cold", "--hot").out.splitlines()
+
+    midday = next(line.split() for line in lines if line.startswith("12–13"))
+    assert {cell.partition("/")[2] for cell in midday[1:]} == {shown}
+    [cold] = terminal("forecast", "--queue", "cold", "--hot", "--json").json
+    assert {(hour["there"], hour["reps"]) for hour in cold["hours"]} == {(told, int(told))}
+
+
+def test_of_many_reps_the_whole_ones_are_shown(busy: Terminal) -> None:
+    lines = busy("forecast", "--queue", "hot", "--reps", "12").out.splitlines()
+
+    assert {cell.partition("/")[2] for cell in lines[2].split()[1:]} == {"12"}
+
+
 def test_of_many_hours_that_lack_reps_the_worst_are_shown(terminal: Terminal) -> None:
     terminal.policy(POLICY)
     rows = [a_row(number, "hot_inbound", timedelta(days=25, hours=-7 * number)) for number in range(80)]
@@ -107,7 +133,16 @@ def test_every_queue_by_its_own_arithmetic_for_scripts(busy: Terminal) -> None:
     hot, rest = busy("forecast", "--json").json
 
     assert (hot["queue"], hot["method"], hot["within_s"], hot["target"]) == ("hot", "erlang_c", 300, 0.8)
-    assert set(hot["hours"][0]) == {"weekday", "hour", "arrivals", "reps", "needed", "level", "answer_s"}
+    assert set(hot["hours"][0]) == {
+        "weekday",
+        "hour",
+        "arrivals",
+        "reps",
+        "needed",
+        "level",
+        "answer_s",
+        "there",
+    }
     assert set(hot["suggestions"][0]) == {"weekday", "from_hour", "to_hour", "reps"}
     assert (rest["queue"], rest["method"], rest["backlog"]) == ("rest", "backlog", 40)
     assert {"days_left", "reps_to_hold", "reps_to_clear_in_a_week", "more"} <= set(rest)

@@ -33,6 +33,9 @@ def test_status_has_the_documented_shape(terminal: Terminal) -> None:
         "abandonment",
         "intake",
         "alerts",
+        "velocity_4h_n",
+        "claim_rate_n",
+        "abandonment_n",
     ]
     assert list(queue["age"]) == ["green", "yellow", "red", "mean_h", "oldest_h"]
     assert (queue["queue"], queue["depth"], queue["intake"], queue["alerts"]) == ("leads", 1, "open", [])

@@ -13,6 +13,7 @@ from core.answers import Arranged, Previewed, Refusal, Refused
 from core.errors import Busy, Unreachable
 from core.ports import UnitOfWork
 from core.rights import Action, Denial
+from core.services.gate import FORGOTTEN_AT_ONCE, KEPT
 from storage.doors import SqlDenials
 from storage.session import Statement
 from tests.builders import ANA, BEN, MIA, a_lead, a_queue, a_team, hours
@@ -53,6 +54,22 @@ def test_a_denial_says_when_who_what_why_and_about_what(floor: Floor) -> None:
         Denial(at, BEN, Action.WORK_CLAIM, Refusal.NOT_A_REP),
         Denial(at, BEN, Action.WORK_CLAIM, Refusal.NOT_A_REP, str(claim.id)),
     ]
+
+
+def test_after_a_year_nobody_can_see_any_more_who_was_turned_away(floor: Floor) -> None:
+    with floor.open() as uow:
+        for _ in range(FORGOTTEN_AT_ONCE + 1):
+            uow.denials.put(Denial(floor.clock.now(), ANA, Action.REVIEW, Refusal.NOT_OPS))
+        uow.commit()
+    floor.clock.move(days=KEPT.days)
+    floor.claims.my_leads(BEN)
+    floor.tick.run()
+    assert len(denials(floor)) == 99
+
+    floor.clock.move(seconds=1)
+    report = floor.tick.run()
+
+    assert ([one.actor for one in denials(floor)], report.failures) == ([BEN], ())
 
 
 def test_what_anybody_may_be_refused_is_no_denial(floor: Floor) -> None:
