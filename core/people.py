@@ -10,6 +10,8 @@ from core.model import Lead, LeadFacts, Person, Role
 from core.policies.queues import QueuePolicy, Skill
 from core.policies.team import Language, RepPolicy, TeamPolicy
 
+_NOTHING_IN_PARTICULAR = RepPolicy()
+
 _LANGUAGES: dict[str, Language] = {"de": "de", "id": "id", "in": "id", "en": "en"}
 
 
@@ -59,7 +61,7 @@ def is_finishing(person: Person, team: TeamPolicy) -> bool:
 
 def details(person: Person, team: TeamPolicy) -> RepPolicy:
     """What the policy says of this person in particular; the defaults where it says nothing."""
-    return team.people.details.get(person.id, RepPolicy())
+    return team.people.details.get(person.id, _NOTHING_IN_PARTICULAR)
 
 
 def zone(person: Person, team: TeamPolicy) -> ZoneInfo:

@@ -2,13 +2,12 @@
 
 import select
 from datetime import timedelta
-from typing import Any
 
 from psycopg import Connection as Driver
 from psycopg import ProgrammingError
 from psycopg.conninfo import make_conninfo
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
@@ -42,26 +41,23 @@ def postgres_engine(url: URL, *, wait: timedelta | None, connections: int) -> En
         if driver.closed or _has_news(driver):
             raise InvalidatePoolError
 
-    @event.listens_for(engine, "rollback")
-    def give_up(connection: Connection) -> None:
-        if not connection.invalidated:
-            _roll_back(connection.connection.driver_connection)
-
     @event.listens_for(engine, "reset")
-    def give_up_what_is_left(driver: Driver, _: ConnectionPoolEntry, __: PoolResetState) -> None:
-        if driver.pgconn.transaction_status != TransactionStatus.IDLE and not driver.closed:
+    def give_up(driver: Driver, _: ConnectionPoolEntry, __: PoolResetState) -> None:
+        if not driver.closed and driver.pgconn.transaction_status != TransactionStatus.IDLE:
             _roll_back(driver)
-            driver.rollback()
 
     return engine
 
 
-def _roll_back(driver: Any) -> None:
-    """As psycopg would, which does nothing after that; but it would forget every prepared statement as well,
-    since tables might be others now. Whoever only reads ends here each time, and no table changes.
+def _roll_back(driver: Driver) -> None:
+    """As psycopg would; but it would forget every prepared statement as well, since tables might be others
+    now. Whoever only reads ends here each time, and no table changes.
+
+    A connection that cannot even do this is closed: whoever would be given it next notices that.
     """
-    if not driver.closed:
-        driver.pgconn.exec_(b"ROLLBACK")
+    driver.pgconn.exec_(b"ROLLBACK")
+    if driver.pgconn.transaction_status != TransactionStatus.IDLE:
+        driver.close()
 
 
 def _connect_args(url: URL, wait: timedelta | None) -> dict[str, object]:

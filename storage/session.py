@@ -4,13 +4,14 @@ SQL is written once, with ``?`` for values; the few places where the databases d
 """
 
 import json
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from psycopg import RawCursor
-from sqlalchemy import Connection
+from sqlalchemy import PoolProxiedConnection
 
 from core.reports import Period
 from storage.columns import MICROSECOND, from_microseconds, to_microseconds
@@ -177,18 +178,18 @@ class Session:
     ``owes_events``: what is written about leads here is owed to receivers of webhooks.
     """
 
-    def __init__(self, connection: Connection, *, owes_events: bool = False) -> None:
-        self.connection = connection
+    def __init__(self, borrowed: PoolProxiedConnection, *, owes_events: bool = False) -> None:
+        driver: Any = borrowed.driver_connection
+        self._driver = driver
+        self.is_sqlite = isinstance(driver, sqlite3.Connection)
         self.owes_events = owes_events
-        self.dialect = connection.dialect.name
+        self.dialect = "sqlite" if self.is_sqlite else "postgresql"
         self.codec = CODECS[self.dialect]
-        driver: Any = connection.connection.driver_connection
-        self._cursor: Any = driver.cursor() if self.dialect == "sqlite" else RawCursor(driver)
-        self._prepared: dict[str, bool] = {} if self.dialect == "sqlite" else {"prepare": True}
+        self._cursor: Any = driver.cursor() if self.is_sqlite else RawCursor(driver)
+        self._prepared: dict[str, bool] = {} if self.is_sqlite else {"prepare": True}
 
-    @property
-    def is_sqlite(self) -> bool:
-        return self.dialect == "sqlite"
+    def commit(self) -> None:
+        self._driver.commit()
 
     def wait_longer(self) -> None:
         """PostgreSQL gives the statements of this transaction time: a year's figures may take a while."""

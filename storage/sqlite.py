@@ -8,7 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from weakref import WeakValueDictionary
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
@@ -22,7 +22,6 @@ _FIXED_FROM = (3, 51, 3)
 _ALSO_FIXED = frozenset({(3, 50, 7), (3, 44, 6)})
 _CACHE_KIB = 16_384
 _RETRY_S = (0.001, 0.006)
-_UNTIL = "nextlead_wait_until"
 
 
 class WriteLock:
@@ -89,29 +88,29 @@ def sqlite_engine(url: URL, *, wait: timedelta, durable: bool, connections: int)
             connection.rollback()
 
     @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
+    def begin_as_told(connection: Connection) -> None:
         if connection.get_execution_options().get("nextlead_reads", False):
-            connection.exec_driver_sql("BEGIN")
+            begin(connection.connection)
         else:
-            _begin_alone(
-                connection, connection.info.pop(_UNTIL, time.monotonic() + wait.total_seconds()), wait
-            )
+            begin_alone(connection.connection, wait, then=wait)
 
     return engine
 
 
-def wait_at_most(connection: Connection, wait: timedelta) -> None:
-    """How long this connection's next transaction waits for another process; at least a tenth of a second."""
-    connection.info[_UNTIL] = time.monotonic() + max(wait.total_seconds(), 0.1)
+def begin(borrowed: PoolProxiedConnection) -> None:
+    """A transaction that only reads, and waits for nobody."""
+    borrowed.cursor().execute("BEGIN")
 
 
-def _begin_alone(connection: Connection, until: float, wait: timedelta) -> None:
-    """``BEGIN IMMEDIATE``, tried again at short, uneven intervals until the monotonic time ``until``.
+def begin_alone(borrowed: PoolProxiedConnection, wait: timedelta, *, then: timedelta) -> None:
+    """``BEGIN IMMEDIATE``, tried again at short, uneven intervals for ``wait``, at least a tenth of a
+    second. ``then`` is the busy time-out of the statements that follow.
 
     SQLite's own waiting soon asks only ten times a second, so that whoever comes fresh is always quicker:
     of 16 processes some waited for more than 10 s where it is 0.4 s at most this way.
     """
-    driver = connection.connection.cursor()
+    until = time.monotonic() + max(wait.total_seconds(), 0.1)
+    driver = borrowed.cursor()
     driver.execute("PRAGMA busy_timeout = 0")
     try:
         while True:
@@ -124,7 +123,7 @@ def _begin_alone(connection: Connection, until: float, wait: timedelta) -> None:
             else:
                 return
     finally:
-        driver.execute(f"PRAGMA busy_timeout = {int(wait.total_seconds() * 1000)}")
+        driver.execute(f"PRAGMA busy_timeout = {int(then.total_seconds() * 1000)}")
 
 
 def _prepare(connection: DBAPIConnection, wait: timedelta, *, durable: bool) -> None:

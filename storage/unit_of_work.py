@@ -7,7 +7,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from sqlalchemy import Connection
+from sqlalchemy import PoolProxiedConnection
 
 from core.changes import Change
 from core.errors import Busy, NextleadError
@@ -29,7 +29,7 @@ from storage.posts import SqlPosts
 from storage.reports import SqlReports
 from storage.session import Session, Statement
 from storage.settings import SqlSettings
-from storage.sqlite import wait_at_most
+from storage.sqlite import begin, begin_alone
 from storage.writing import makes_room, write
 
 OnNotices = Callable[[], None]
@@ -83,7 +83,7 @@ class SqlUnitOfWork:
         self._has_news = self._has_told = False
         self._has_room = self._has_made_room = False
         self._lock = database.write_lock if writes else None
-        self._connection: Connection | None = None
+        self._borrowed: PoolProxiedConnection | None = None
 
     def __enter__(self) -> Self:
         asked = time.monotonic()
@@ -98,13 +98,14 @@ class SqlUnitOfWork:
         return self
 
     def _begin(self, wait: timedelta) -> None:
-        engine = self._database.engine if self._writes else self._database.reader
+        """PostgreSQL's driver begins by itself with the first statement."""
         with explained:
-            connection = self._connection = engine.connect()
-            if self._lock is not None:
-                wait_at_most(connection, wait)
-            connection.begin()
-        session = self._session = Session(connection, owes_events=self._way.owes_events)
+            borrowed = self._borrowed = self._database.engine.raw_connection()
+            session = self._session = Session(borrowed, owes_events=self._way.owes_events)
+            if session.is_sqlite and self._writes:
+                begin_alone(borrowed, wait, then=self._database.wait)
+            elif session.is_sqlite:
+                begin(borrowed)
         self.leads = SqlLeads(session)
         self.claims = SqlClaims(session, self._database.claim_ids)
         self.offers = SqlOffers(session)
@@ -136,10 +137,10 @@ class SqlUnitOfWork:
 
     def _close(self, *, lost: bool = False) -> None:
         """Gives up what was not committed, and everything this unit of work holds."""
-        connection, self._connection = self._connection, None
+        borrowed, self._borrowed = self._borrowed, None
         try:
-            if connection is not None:
-                _put_back(connection, lost=lost)
+            if borrowed is not None:
+                _put_back(borrowed, lost=lost)
         finally:
             if self._lock is not None:
                 lock, self._lock = self._lock, None
@@ -153,7 +154,7 @@ class SqlUnitOfWork:
 
     def commit(self) -> None:
         with explained:
-            self._session.connection.commit()
+            self._session.commit()
         self._has_told, self._has_news = self._has_told or self._has_news, False
         self._has_made_room |= self._has_room or self.people.came
         self._has_room = self.people.came = False
@@ -165,12 +166,12 @@ class SqlUnitOfWork:
         return bool(row and row[0])
 
 
-def _put_back(connection: Connection, *, lost: bool) -> None:
-    """Rolls back what is open and returns the connection to the pool; a lost one is thrown away."""
+def _put_back(borrowed: PoolProxiedConnection, *, lost: bool) -> None:
+    """Returns a connection to the pool, which rolls back what is open; a lost one is thrown away."""
     with suppress(NextleadError), explained:
         if lost:
-            connection.invalidate()
-        connection.close()
+            borrowed.invalidate()
+        borrowed.close()
 
 
 class UnitsOfWork:

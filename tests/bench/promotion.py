@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from sqlalchemy import select
-
 from bot.bootstrap import FixedClock
 from core.changes import Change
 from core.model import LeadType
@@ -17,7 +15,7 @@ from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import TeamPolicy
 from core.services.tick import Tick
 from storage.engine import open_database
-from storage.schema import leads
+from storage.session import Statement
 from storage.unit_of_work import UnitsOfWork
 from tests.bench.crowd import Crowd
 from tests.bench.figures import Figures, Finding, at_most, figures_of, in_turns, none_of, within
@@ -88,17 +86,23 @@ def _stand_in_line(open_: UnitsOfWork, queue: QueuePolicy, team: TeamPolicy, now
         uow.commit()
 
 
+_WAITING = Statement("SELECT id, place, received_at, came_in_at FROM leads WHERE state = 'waiting'")
+_LEFT = Statement("UPDATE leads SET state = 'claimed' WHERE id {among}")
+
+
 def _standings(open_: UnitsOfWork, queue: QueuePolicy) -> list[Standing]:
-    columns = (leads.c.id, leads.c.place, leads.c.received_at, leads.c.came_in_at)
     with open_(writes=False) as uow:
-        found = uow._session.connection.execute(select(*columns).where(leads.c.state == "waiting"))
-        return [Standing(row[0], row[1], row[2], front_at(row[2], row[3], queue)) for row in found]
+        found, instant = uow._session.rows(_WAITING), uow._session.codec.instant
+        moments = [(instant(row[2]), instant(row[3])) for row in found]
+        return [
+            Standing(row[0], row[1], received, front_at(received, came_in, queue))
+            for row, (received, came_in) in zip(found, moments, strict=True)
+        ]
 
 
 def _leave(open_: UnitsOfWork, lead_ids: Sequence[int]) -> None:
     with open_() as uow:
-        table = leads.update().where(leads.c.id.in_(lead_ids)).values(state="claimed")
-        uow._session.connection.execute(table)
+        uow._session.run(_LEFT, uow._session.codec.among(lead_ids))
         uow.commit()
 
 

@@ -125,7 +125,7 @@ def fill(url: str, leads: int, until: datetime | None = None) -> int:
     until = until or datetime.now(UTC)
     database = open_database(url)
     with database.engine.begin() as connection:
-        session = Session(connection)
+        session = Session(connection.connection)
         session.wait_longer()
         codec = session.codec
         second = codec.span(_SECOND)

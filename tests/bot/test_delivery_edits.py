@@ -14,6 +14,7 @@ from bot.views import notices
 from core.changes import Change
 from core.model import Claim, Lead, LeadState
 from core.notices import NoticeKind
+from storage.session import Statement
 from tests.bot.counter import ANA, BUDI, CLARA
 from tests.bot.mail import MANAGERS, PROMPT, Mail, keys_of, mail_for
 from tests.bot.straw import StrawSlack, refusal
@@ -240,8 +241,8 @@ def test_a_drawing_in_doubt_is_drawn_again_when_its_lease_is_over(
     meanwhile = len(slack.calls("chat.update"))
 
     with floor.open() as uow:
-        uow.outbox._session.connection.exec_driver_sql(  # type: ignore[attr-defined]
-            "UPDATE outbox SET drawing_since = drawing_since - 3600000000"
+        uow.outbox._session.run(  # type: ignore[attr-defined]
+            Statement("UPDATE outbox SET drawing_since = drawing_since - 3600000000")
         )
         uow.commit()
     for _ in range(3):

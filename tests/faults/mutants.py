@@ -32,6 +32,7 @@ from storage.doors import SqlDeliveries, SqlDenials
 from storage.duties import SqlDuties
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
+from storage.session import Statement
 from storage.unit_of_work import SqlUnitOfWork
 
 
@@ -122,7 +123,8 @@ def _tells_in_another_transaction() -> None:
         if change.notices:
             self.commit()
             time.sleep(0.01)
-            self._session.connection.begin()
+            if self._session.is_sqlite:
+                self._session.run(Statement("BEGIN IMMEDIATE"))
             apply(self, Change(notices=change.notices))
 
     _replace(SqlUnitOfWork, apply=apart)

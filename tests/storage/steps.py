@@ -30,11 +30,11 @@ def stored(open_: OpenUnitOfWork, *leads: Lead) -> None:
 def owed(database: Database) -> Sequence[Notice]:
     """Every notice in the database, whatever became of it, the longest due first."""
     with database.reader.connect() as connection, connection.begin():
-        session = Session(connection)
+        session = Session(connection.connection)
         return [rows.notice(row, session.codec) for row in session.rows(_OWED)]
 
 
 def revisions(database: Database) -> Mapping[str, int]:
     """How often the subject of each notice, by its key, has changed since it was written."""
     with database.reader.connect() as connection, connection.begin():
-        return {row[0]: row[1] for row in Session(connection).rows(_REVISIONS)}
+        return {row[0]: row[1] for row in Session(connection.connection).rows(_REVISIONS)}

@@ -86,7 +86,7 @@ def test_how_deep_queues_were_costs_what_has_happened_since(a_year: Database) ->
 
 def test_who_entered_and_was_not_claimed_is_found_without_those_who_were(a_year: Database) -> None:
     with a_year.reader.connect() as connection, connection.begin():
-        counts = Arrived(Session(connection), QUEUES, WEEK).counts(cut(None))
+        counts = Arrived(Session(connection.connection), QUEUES, WEEK).counts(cut(None))
 
     with UnitsOfWork(a_year)(writes=False) as uow:
         found = uow.reports.report(year.TEAM, WEEK, MONDAY_9AM).total

@@ -137,7 +137,7 @@ def test_leads_of_known_companies_are_found_by_their_signs_however_many_came_in(
 
 def test_where_less_came_in_than_is_owned_that_is_begun_with(busy: Database) -> None:
     with busy.reader.connect() as connection, connection.begin():
-        session = Session(connection)
+        session = Session(connection.connection)
         found = [session.row(offers.IS_FLOOD, session.codec.moment(since)) for since in (SINCE, MONDAY_9AM)]
 
     assert [bool(row and row[0]) for row in found] == [False, True]

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from core.model import Lead
+from storage.session import Statement
 from storage.unit_of_work import SqlUnitOfWork, UnitsOfWork
 from tests.builders import ANA, BEN, CLEO, a_lead, a_notice, minutes
 from tests.storage.owed import AT_ONCE, NOW, depths, due, handed_out, owed, settled, stands
@@ -129,7 +130,7 @@ def test_a_databases_clock_that_was_set_back_keeps_nothing_under_way_for_ever(
 
 def began_in_the_future(uow: SqlUnitOfWork) -> None:
     hour = "3600000000" if uow._session.is_sqlite else "interval '1 hour'"
-    uow._session.connection.exec_driver_sql(f"UPDATE outbox SET sending_since = sending_since + {hour}")
+    uow._session.run(Statement(f"UPDATE outbox SET sending_since = sending_since + {hour}"))
 
 
 def test_it_is_known_since_when_the_longest_unsettled_message_is_due(

@@ -100,7 +100,7 @@ def test_only_what_is_due_is_handed_out_of_a_crowded_outbox(crowded: Database) -
 
 def test_a_message_of_a_crowded_outbox_is_found_when_its_claim_changes(crowded: Database) -> None:
     with UnitsOfWork(crowded)() as uow:
-        uow._session.connection.exec_driver_sql("UPDATE outbox SET revision = 1 WHERE key = 'sent:17'")
+        uow._session.run(Statement("UPDATE outbox SET revision = 1 WHERE key = 'sent:17'"))
         (stale,) = uow.outbox.stale(timedelta(minutes=1), 9)
 
     assert (stale.key, stale.revision) == ("sent:17", 1)

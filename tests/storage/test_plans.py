@@ -92,7 +92,7 @@ def plan(database: Database, statement: Statement, *values: object) -> str:
     """What the database would do, in its own words."""
     explain = "EXPLAIN QUERY PLAN " if database.is_sqlite else "EXPLAIN (COSTS OFF) "
     with database.reader.connect() as connection, connection.begin():
-        session = Session(connection)
+        session = Session(connection.connection)
         codec = session.codec
         asked = copy(statement)
         asked.texts = {name: explain + text for name, text in statement.texts.items()}

@@ -9,7 +9,7 @@ import pytest
 
 from core.errors import Unreachable
 from storage.engine import Database, open_database
-from storage.session import Session, Statement
+from storage.session import Statement
 from storage.unit_of_work import UnitsOfWork
 from tests.builders import a_lead, arriving
 from tests.databases import a_database
@@ -64,6 +64,21 @@ def test_a_connection_lost_in_the_middle_is_unreachable_and_undoes_everything(se
         assert uow.leads.get(never.id) is None
 
 
+def test_a_connection_that_is_lost_when_nothing_is_asked_any_more_is_nobody_s_trouble(
+    server: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    open_, lead = UnitsOfWork(server), a_lead()
+    stored(open_, lead)
+
+    with open_(writes=False) as uow:
+        assert uow.leads.get(lead.id) == lead
+        kill_every_connection(server)
+
+    with open_() as uow:
+        assert uow.leads.lock(lead.id) == lead
+    assert caplog.messages == []
+
+
 def test_a_commit_on_a_lost_connection_is_unreachable(server: Database) -> None:
     open_, lead = UnitsOfWork(server), a_lead()
 
@@ -115,11 +130,11 @@ def test_a_connection_works_in_utc_and_gives_up_after_the_wait(server: Database)
 
 
 def test_statements_stay_prepared_when_a_transaction_is_given_up(server: Database) -> None:
-    with server.reader.connect() as connection:
-        with connection.begin() as transaction:
-            Session(connection).rows(Statement("SELECT 1 AS kept"))
-            transaction.rollback()
+    open_ = UnitsOfWork(server)
+    with open_(writes=False) as uow:
+        uow._session.rows(Statement("SELECT 1 AS kept"))
 
-        prepared = connection.exec_driver_sql("SELECT statement FROM pg_prepared_statements").scalars().all()
+    with open_(writes=False) as uow:
+        prepared = uow._session.rows(Statement("SELECT statement FROM pg_prepared_statements"))
 
-    assert "SELECT 1 AS kept" in prepared
+    assert ("SELECT 1 AS kept",) in prepared

@@ -109,7 +109,7 @@ def plan(database: Database, statement: Statement, *values: object) -> str:
     with database.reader.connect() as connection, connection.begin():
         if not database.is_sqlite:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
-        session = Session(connection)
+        session = Session(connection.connection)
         asked = copy(statement)
         asked.texts = {name: explain + text for name, text in statement.texts.items()}
         ready = [session.codec.moment(one) if isinstance(one, datetime) else one for one in values]

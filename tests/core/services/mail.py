@@ -6,6 +6,7 @@ from core.incidents import EVERY_QUEUE, AlertRule, Incident, Level, Severity
 from core.model import Lead
 from core.notices import Audience, Message, Notice, NoticeKind, key
 from core.policies.team import TeamPolicy
+from storage.session import Statement
 from tests.builders import ANA, BEN, CLEO, MIA, MONDAY_9AM, NO_DIGESTS, OLE, a_lead, a_team, fresh_leads
 from tests.core.services.floor import Floor, the
 
@@ -83,8 +84,8 @@ def keys(message: Message) -> list[str]:
 def states(floor: Floor) -> dict[str, str]:
     """Every notice's state but of those for the case that an answer never arrives."""
     with floor.open(writes=False) as uow:
-        found = uow.outbox._session.connection.exec_driver_sql(  # type: ignore[attr-defined]
-            "SELECT key, state FROM outbox WHERE kind <> 'claimed'"
+        found = uow.outbox._session.rows(  # type: ignore[attr-defined]
+            Statement("SELECT key, state FROM outbox WHERE kind <> 'claimed'")
         )
         return {str(name): str(state) for name, state in found}
 

@@ -8,6 +8,7 @@ import pytest
 from core.model import LeadState
 from core.notices import Notice, NoticeKind
 from core.services.hygiene import tell, weekly_card
+from storage.session import Statement
 from tests.builders import MONDAY_9AM, OLE, a_lead, a_person, a_team, days, hours, minutes
 from tests.core.services.ageing import STAFF, TEAM, ageing, moved
 from tests.core.services.floor import Floor, OpenFloor
@@ -25,8 +26,8 @@ def tick(floor: Floor, **later: float) -> list[str]:
 
 def owed(floor: Floor) -> list[str]:
     with floor.open(writes=False) as uow:
-        found = uow.outbox._session.connection.exec_driver_sql(  # type: ignore[attr-defined]
-            "SELECT key FROM outbox WHERE kind = 'cleanup' ORDER BY key"
+        found = uow.outbox._session.rows(  # type: ignore[attr-defined]
+            Statement("SELECT key FROM outbox WHERE kind = 'cleanup' ORDER BY key")
         )
         return [str(key) for (key,) in found]
 
