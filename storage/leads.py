@@ -40,10 +40,14 @@ _EXPIRED = Statement(
        ORDER BY reserved_until, id LIMIT ? {hold_free}""",
     lead=rows.LEAD,
 )
-_LONGEST_WAITING = Statement(
-    """SELECT overdue_at FROM leads WHERE queue = ? AND type = ? AND state = 'waiting' AND overdue_at <= ?
-       ORDER BY overdue_at LIMIT 1"""
+_LONGEST_WAITING = """(SELECT overdue_at FROM leads WHERE queue = each.value AND type = '{type}'
+    AND state = 'waiting' AND overdue_at <= ? ORDER BY overdue_at LIMIT 1)"""
+OVERDUE_TYPES = Statement(
+    "SELECT each.value, {longest waiting} FROM {each}",
+    **{"longest waiting": ", ".join(_LONGEST_WAITING.format(type=one.value) for one in LeadType)},
 )
+"""A column for each type, each the head of an index."""
+
 _HELD = """SELECT {lead} FROM leads WHERE queue = ? AND state = 'held' {which}
     ORDER BY place, id LIMIT ? {hold_free}"""
 HELD = {
@@ -170,14 +174,13 @@ class SqlLeads(Alike):
         return self._many(_heads(wanted, count), queue.name, rep_id, moment, *offered)
 
     def overdue_types(self, queues: Sequence[str], now: datetime) -> Mapping[str, tuple[LeadType, datetime]]:
+        moments = (self._codec.moment(now),) * len(LeadType)
         found: dict[str, tuple[LeadType, datetime]] = {}
-        moment = self._codec.moment(now)
-        for queue in queues:
-            for lead_type in LeadType:
-                row = self._session.row(_LONGEST_WAITING, queue, lead_type.value, moment)
-                if row is not None:
-                    found[queue] = (lead_type, self._codec.instant(row[0]))
-                    break
+        for queue, *since in self._session.rows(OVERDUE_TYPES, *moments, self._codec.among(queues)):
+            late = [pair for pair in zip(LeadType, since, strict=True) if pair[1] is not None]
+            if late:
+                hottest, at = late[0]
+                found[queue] = (hottest, self._codec.instant(at))
         return found
 
     def expired_reservations(self, now: datetime, limit: int) -> Sequence[Lead]:

@@ -134,7 +134,11 @@ HOT_PATH = {
     ),
     "a batch of ten": (leads._heads((), 10), "leads_in_line", (QUEUE, ANA, MONDAY_9AM)),
     "the lead a rep is looking at": (leads._RESERVED_FOR, "leads_reserved", (ANA,)),
-    "the longest waiting of a type": (leads._LONGEST_WAITING, "leads_by_limit", (QUEUE, "mql", MONDAY_9AM)),
+    "the longest waiting of each type": (
+        leads.OVERDUE_TYPES,
+        "leads_by_limit",
+        (*[MONDAY_9AM] * len(LeadType), [QUEUE]),
+    ),
     "the depth of a queue": (leads._DEPTH, "leads_", (QUEUE, 100, QUEUE)),
     "the best held leads": (leads.HELD[False], "leads_held", (QUEUE, 5)),
     "the held leads whose source is not paused": (leads.HELD[True], "leads_held", (QUEUE, 5)),
