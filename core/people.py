@@ -63,7 +63,12 @@ def calendar_of(person: Person, team: TeamPolicy) -> BusinessCalendar:
 
 def midnight(person: Person, team: TeamPolicy, now: datetime) -> datetime:
     """When the day began that it is for this person now."""
-    local = now.astimezone(zone(person, team))
+    return midnight_in(zone(person, team), now)
+
+
+def midnight_in(zone: ZoneInfo, now: datetime) -> datetime:
+    """When the day began that it is in this zone now."""
+    local = now.astimezone(zone)
     return local.replace(hour=0, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
