@@ -37,6 +37,7 @@ LOOKS_EVERY, LOOKS = 25, 20
 
 _SLOTS = (
     ("rep", QUICK_S),
+    ("asked", QUICK_S),
     ("clock", QUICK_S),
     ("sender", QUICK_S),
     ("sender", STEADY_S),
@@ -44,7 +45,7 @@ _SLOTS = (
     ("door", DOOR_S),
     ("postman", DOOR_S),
 )
-ROLES = ("rep", "clock", "sender", "door", "postman")
+ROLES = ("rep", "asked", "clock", "sender", "door", "postman")
 MUST_HIT = (
     Point.DECIDING,
     Point.CLAIMED,
@@ -60,6 +61,8 @@ MUST_HIT = (
     Point.STORED,
     Point.MAILING,
     Point.MAILED,
+    Point.OFFERING,
+    Point.ANSWERING,
 )
 """Where somebody has to have died for a loop to prove anything."""
 
