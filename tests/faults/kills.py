@@ -118,7 +118,7 @@ class Reaper:
                 self._rig.board.move(minutes=MINUTES_A_KILL * 2 * self._rng.random())
             self._bear(slot)
             if number == kills // 2:
-                _leaves(self._rig)
+                leaves(self._rig)
             if number % max(LOOKS_EVERY, kills // LOOKS) == 0:
                 self.toll.looks += 1
                 self.toll.wrong += look()
@@ -158,7 +158,7 @@ class Reaper:
         self._rig.fails(self.toll.weather.forecast())
 
 
-def _leaves(rig: Rig) -> None:
+def leaves(rig: Rig) -> None:
     """One rep leaves the workspace, and the bot hears of it."""
     people = rig.runtime.services.people
     person = people.get(LEAVER)
