@@ -22,7 +22,9 @@ class Asked:
         self._numbers = count()
 
     def something(self) -> bool:
-        """Where nobody is asked anything, somebody is there again, and what can be offered is."""
+        """Where nobody is asked anything, somebody is there again, and what can be offered is. Never says
+        that there is more to do.
+        """
         offers = self._open()
         if not offers or self._rng.random() < 0.3:
             self._comes_in()
@@ -30,7 +32,7 @@ class Asked:
             self._services.offers.deal()
         else:
             self._answers(self._rng.choice(offers))
-        return True
+        return False
 
     def _request(self) -> str:
         return f"{self._name}-{next(self._numbers)}"

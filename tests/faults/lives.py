@@ -193,10 +193,12 @@ def _rep(life: Life, board: Board, passing: Passing) -> None:
 
 
 def _asked(life: Life, board: Board, passing: Passing) -> None:
-    """A rep of the queue that offers its leads."""
+    """A rep of the queue that offers its leads. Rests after every deed: messages with offers are so many that
+    senders, who do not live long, would get to little else.
+    """
     with _at_work(life, board) as runtime:
         rep = asked.Asked(runtime, random.Random(life.seed), f"{life.spot}-{life.seed}")
-        _again_and_again(life, passing, rep.something)
+        _again_and_again(replace(life, rests_s=BETWEEN_S / 2), passing, rep.something)
 
 
 def _clock(life: Life, board: Board, passing: Passing) -> None:

@@ -25,7 +25,7 @@ EVERYBODY = (*REPS, MIA, OLE, *HELPERS)
 LEAVER = REPS[-1]
 """A rep who leaves the team in the middle of everything."""
 
-ASKED = REPS[8:]
+ASKED = REPS[-4:]
 """Reps of the queue that offers its leads, the leaver among them."""
 
 LOW = "purchased_list"
