@@ -75,6 +75,7 @@ class Refusal(StrEnum):
     NO_DIMENSION = "no_dimension"
     NO_FAIRNESS = "no_fairness"
     OFFER_OVER = "offer_over"
+    OFFER_AT_CAP = "offer_at_cap"
 
 
 @dataclass(frozen=True, slots=True)

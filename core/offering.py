@@ -18,8 +18,10 @@ from core.policies.claims import OfferPolicy
 NOBODY_LEFT = "nobody_left"
 """Why a lead was escalated that everybody has passed on who is there."""
 
-WENT_AWAY, NO_REP, GONE = "away", "no_rep", "gone"
-"""Why an offer was withdrawn: its rep is away, or no rep of the queue any more; the lead went otherwise."""
+WENT_AWAY, NO_REP, NO_ROOM, GONE = "away", "no_rep", "no_room", "gone"
+"""Why an offer was withdrawn: its rep is away, no rep of the queue any more, or wants it and has no room; the
+lead went otherwise.
+"""
 
 
 def offer(
@@ -87,7 +89,8 @@ def adrift(offer: Offer, now: datetime) -> Change:
 def nobody_left(lead: Lead, now: datetime, managers: tuple[Address, ...]) -> Change:
     """The managers hear that everybody who is there has passed on the lead; it stays where it stands.
 
-    The lead changes with every offer, so that each such round is told once.
+    Who calls sees to it that they hear it once a day; the lead changes with every offer, and the notice's key
+    with it.
     """
     event = Act(SYSTEM, now).event(lead, Verb.ESCALATED, why=NOBODY_LEFT)
     told = notices(managers, NoticeKind.PASSED_ON, f"{lead.id}:{lead.version}", lead=lead)

@@ -77,8 +77,12 @@ def calendar_of(person: Person, team: TeamPolicy) -> BusinessCalendar:
 
 def midnight(person: Person, team: TeamPolicy, now: datetime) -> datetime:
     """When the day began that it is for this person now."""
-    there = zone(person, team)
-    return local_midnight(now.astimezone(there).date(), there)
+    return midnight_in(zone(person, team), now)
+
+
+def midnight_in(zone: ZoneInfo, now: datetime) -> datetime:
+    """When the day began that it is in this zone now."""
+    return local_midnight(now.astimezone(zone).date(), zone)
 
 
 def is_there(person: Person, team: TeamPolicy, at: datetime) -> bool:

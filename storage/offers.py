@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from core.events import Verb
 from core.model import Lead
+from core.offering import NOBODY_LEFT
 from core.offers import Offer, OfferOutcome
 from core.policies.queues import QueuePolicy, Skill
 from storage import offer_rows, rows
@@ -26,22 +27,34 @@ _NEXT_FOR = f"""SELECT {{lead}} FROM leads
       AND id NOT IN (SELECT lead_id FROM skips WHERE rep_id = ? AND hidden_until > ?)
       AND id NOT IN (SELECT lead_id FROM offers WHERE rep_id = ? AND ended_at >= ? AND {PASSED_ON})
       AND (SELECT count(*) FROM claims WHERE claims.lead_id = leads.id AND rep_id = ?
-             AND coalesce(ended_by, '') <> 'undone') = 0{{skills}}
+             AND (coalesce(ended_by, '') <> 'undone' OR ended_at >= ?)) = 0{{skills}}
     ORDER BY place, id LIMIT 1"""  # noqa: S608  # our own words
-"""Whether the rep had a lead is asked lead by lead, along the line, until one may be offered."""
+"""Whether the rep had a lead, or took it back today, is asked lead by lead, along the line, until one may be
+offered.
+"""
 
 PASSED_ON_BY = Statement(
-    f"""SELECT rep_id, ended_at FROM offers
-        WHERE lead_id = ? AND {PASSED_ON} AND ended_at >= ? ORDER BY offered_at"""  # noqa: S608
+    f"""SELECT rep_id, ended_at FROM offers WHERE lead_id = ? AND {PASSED_ON} AND ended_at >= ?
+        UNION ALL
+        SELECT rep_id, ended_at FROM claims
+        WHERE lead_id = ? AND ended_by = '{Verb.UNDONE}' AND ended_at >= ?"""  # noqa: S608
 )
+_UNKNOWN = f"""NOT EXISTS (SELECT 1 FROM events WHERE events.lead_id = leads.id
+    AND events.verb = '{Verb.ESCALATED}' AND events.why = '{NOBODY_LEFT}'
+    AND events.at >= ? AND events.at >= leads.received_at)"""  # noqa: S608
+"""Nobody in charge has been told, since then and in this episode, that nobody takes the lead."""
 UNPLACED = Statement(
     f"""SELECT {{lead}} FROM offers JOIN leads ON leads.id = offers.lead_id
         WHERE offers.queue = ? AND offers.ended_at >= ? AND offers.{PASSED_ON} AND offers.told_at IS NULL
-          AND leads.queue = offers.queue AND leads.state = 'waiting'
-          AND offers.offered_at = (SELECT offered_at FROM offers AS latest
-            WHERE latest.lead_id = offers.lead_id ORDER BY offered_at DESC LIMIT 1)
+          AND leads.queue = offers.queue AND leads.state = 'waiting' AND {_UNKNOWN}
         ORDER BY offers.ended_at, offers.id""",  # noqa: S608
     lead=rows.LEAD_OF,
+)
+TAKEN_BACK = Statement(
+    f"""SELECT {{lead}} FROM leads WHERE queue = ? AND state = 'waiting' AND id IN (
+          SELECT lead_id FROM events WHERE queue = ? AND verb = '{Verb.UNDONE}' AND at >= ?)
+        AND {_UNKNOWN}""",  # noqa: S608
+    lead=rows.LEAD,
 )
 _TOLD = Statement(
     f"UPDATE offers SET told_at = ? WHERE lead_id = ? AND {PASSED_ON} AND told_at IS NULL"  # noqa: S608
@@ -131,16 +144,27 @@ class SqlOffers:
         wanted = skills_wanted(queue, skills)
         has = (self._codec.among(one.casefold() for one in skills[skill]) for skill in wanted)
         at, midnight = self._codec.moment(now), self._codec.moment(since)
-        row = self._session.row(next_for(wanted), queue.name, rep_id, at, rep_id, midnight, rep_id, *has)
+        row = self._session.row(
+            next_for(wanted), queue.name, rep_id, at, rep_id, midnight, rep_id, midnight, *has
+        )
         return None if row is None else rows.lead(row, self._codec)
 
     def passed_on_by(self, lead_id: int, since: datetime) -> Mapping[str, datetime]:
-        found = self._session.rows(PASSED_ON_BY, lead_id, self._codec.moment(since))
-        return {rep_id: self._codec.instant(last) for rep_id, last in found}
+        moment = self._codec.moment(since)
+        found = self._session.rows(PASSED_ON_BY, lead_id, moment, lead_id, moment)
+        in_turn = sorted((self._codec.instant(at), rep_id) for rep_id, at in found)
+        return {rep_id: at for at, rep_id in in_turn}
 
-    def unplaced(self, queue: str, since: datetime) -> Sequence[Lead]:
-        found = self._session.rows(UNPLACED, queue, self._codec.moment(since))
-        return [rows.lead(row, self._codec) for row in found]
+    def unplaced(self, queue: str, since: datetime, untold_since: datetime) -> Sequence[Lead]:
+        moments = (self._codec.moment(since), self._codec.moment(untold_since))
+        passed_on, taken_back = (
+            [rows.lead(row, self._codec) for row in found]
+            for found in (
+                self._session.rows(UNPLACED, queue, *moments),
+                self._session.rows(TAKEN_BACK, queue, queue, *moments),
+            )
+        )
+        return [*passed_on, *sorted(taken_back, key=lambda lead: lead.id)]
 
     def told(self, lead_id: int, at: datetime) -> None:
         self._session.run(_TOLD, self._codec.moment(at), lead_id)

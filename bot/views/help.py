@@ -21,7 +21,7 @@ def card(
         ),
         speech.say("`/myleads` shows the leads you own, and what to do next."),
         speech.say("`/lead L-17` shows one lead, `/lead find acme` looks for one."),
-        speech.say("`/nextlead away` keeps new leads from being assigned to you, until `/nextlead back`."),
+        speech.say("`/nextlead away`: no lead is offered or assigned to you, until `/nextlead back`."),
         speech.say("A Slack status like 🌴 or “sick” counts as away, too; `/nextlead back` overrules it."),
     ]
     if queues:

@@ -17,7 +17,7 @@ def card(answer: Person | Refused, speech: Speech) -> Card:
     if answer.away_since is not None:
         said = away(speech)
         return Card(said, (section(said),))
-    said = speech.say("Welcome back: leads may be assigned to you again.")
+    said = speech.say("Welcome back: leads may be offered or assigned to you again.")
     if answer.ignores_status:
         ignored = speech.say("Your Slack status says that you are away; it is ignored until you change it.")
         said = f"{said} {ignored}"
@@ -28,6 +28,6 @@ def card(answer: Person | Refused, speech: Speech) -> Card:
 def away(speech: Speech) -> str:
     """What being away means, and how it ends."""
     return speech.say(
-        "You are away: no lead is assigned to you until you type `/nextlead back`. "
+        "You are away: no lead is offered or assigned to you until you type `/nextlead back`. "
         "The leads you have stay yours."
     )

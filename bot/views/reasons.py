@@ -76,6 +76,7 @@ def _offers(speech: Speech) -> dict[str, str]:
         OfferReason.ACCOUNT: speech.say("They work with this company already."),
         offering.NOBODY_LEFT: speech.say("Nobody is left who could be asked today."),
         offering.WENT_AWAY: speech.say("They went away."),
+        offering.NO_ROOM: speech.say("They had no room for one more."),
         offering.NO_REP: speech.say("They are no rep of this queue any more."),
         offering.GONE: speech.say("It was not waiting any more."),
     }

@@ -171,6 +171,13 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
     Refusal.OFFER_OVER: lambda speech, _: speech.say(
         "This offer is over; nothing was changed. `/nextlead` shows you the next lead."
     ),
+    Refusal.OFFER_AT_CAP: lambda speech, refused: speech.count(
+        "You have {n} lead that you have not contacted, and that is the limit. This one goes on to "
+        "others; `/myleads` shows yours.",
+        "You have {n} leads that you have not contacted, and that is the limit. This one goes on to "
+        "others; `/myleads` shows yours.",
+        refused.limit or 0,
+    ),
     Refusal.NO_RANKINGS: lambda speech, _: speech.say(
         "Figures are not split by rep here. Whoever keeps the policy can switch that on, with "
         "`rankings: true` under `reports`."

@@ -132,9 +132,12 @@ def _passed_on(parcel: Parcel, voice: Voice, **said: str) -> Iterator[str]:
     speech, by = voice.speech, parcel.passed_on
     yield speech.say("Nobody took {lead}, which has waited in {queue} for {duration}.", **said)
     declined = [rep for rep, outcome in by.items() if outcome is OfferOutcome.DECLINED]
+    undone = [rep for rep, outcome in by.items() if outcome is OfferOutcome.ACCEPTED]
     silent = [rep for rep, outcome in by.items() if outcome is OfferOutcome.TIMED_OUT]
     if declined:
         yield speech.say("Declined by {names}.", names=words.people(declined, speech))
+    if undone:
+        yield speech.say("Claimed and undone by {names}.", names=words.people(undone, speech))
     if silent:
         yield speech.say("No answer from {names}.", names=words.people(silent, speech))
 

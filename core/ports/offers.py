@@ -36,18 +36,20 @@ class Offers(Protocol):
     ) -> Lead | None:
         """The first waiting lead of the line that may be offered to this rep; not locked.
 
-        None that the rep may not pull (``Leads.heads``), had before, or passed on since ``since`` (the rep's
-        midnight); none that is recycled.
+        None that the rep may not pull (``Leads.heads``), had before, or passed on or undid since ``since``
+        (the rep's midnight); none that is recycled.
         """
         ...
 
     def passed_on_by(self, lead_id: int, since: datetime) -> Mapping[str, datetime]:
-        """Who declined the lead or let its offer time out since then, and when last."""
+        """Who declined the lead, let its offer time out or undid a claim on it since then, and when last."""
         ...
 
-    def unplaced(self, queue: str, since: datetime) -> Sequence[Lead]:
-        """Waiting leads of the queue whose latest offer was passed on since then, if nobody in charge has
-        been told of that (``told``): longest ago first; not locked.
+    def unplaced(self, queue: str, since: datetime, untold_since: datetime) -> Sequence[Lead]:
+        """Waiting leads of the queue of which an offer was passed on since then, if nobody in charge has been
+        told of that (``told``), longest ago first; then those on which a claim was undone since then. None of
+        which it was told since ``untold_since``, in their episode, that nobody takes them. A lead may come
+        twice; not locked.
         """
         ...
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import claims as rules
+from core import offering
 from core.acts import Act, claim_refusal
 from core.answers import (
     Claimed,
@@ -16,7 +17,7 @@ from core.answers import (
     Skipped,
 )
 from core.doubts import SKIPPED_BY_ALL, due_at
-from core.events import Verb
+from core.events import Event, Verb
 from core.model import Claim, Lead, LeadState, Person, SkipReason
 from core.people import calendar_of, may_take, midnight
 from core.policies.team import TeamPolicy
@@ -25,6 +26,9 @@ from core.rights import Action, denied
 from core.services.gate import turned_away, turned_away_reading
 from core.services.queues import Seeker, heads, nothing, preview, seek, with_next
 from core.services.review_cards import with_reviews
+
+_NO_NEXT = frozenset({Refusal.ENDED, Refusal.OFFER_AT_CAP})
+"""Refusals after which nothing else is shown: it was done before, or there is no room for anything."""
 
 
 class Claims:
@@ -51,7 +55,7 @@ class Claims:
         if lead is None:
             return with_next(uow, self._team, seeker, Refused(Refusal.GONE))
         answer = claimed(uow, self._team, seeker, lead)
-        if isinstance(answer, Refused) and answer.reason is not Refusal.ENDED:
+        if isinstance(answer, Refused) and answer.reason not in _NO_NEXT:
             return with_next(uow, self._team, seeker, answer)
         return answer
 
@@ -226,13 +230,19 @@ def reach(
 
 
 def claimed(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, lead: Lead) -> Claimed | Refused:
-    """Makes the lead they were shown or offered the rep's, which every such click comes to. Twice is once."""
+    """Makes the lead they were shown or offered the rep's, which every such click comes to. Twice is once.
+
+    Whoever accepts an offer without room for it is offered it no more: others are asked.
+    """
     act = seeker.act
     current = None if lead.state is LeadState.RESERVED else uow.claims.open_of(lead.id)
     if current is not None and current.rep_id == act.rep_id:
         return rules.shown(lead, current, act.now, team.claims, calendar_of(seeker.person, team))
-    if _claimed_before(uow, act):
+    before = {one.verb for one in _earlier(uow, act)}
+    if Verb.CLAIMED in before:
         return Refused(Refusal.ENDED, lead=lead)
+    if Verb.OFFER_WITHDRAWN in before:
+        return Refused(Refusal.OFFER_AT_CAP, limit=team.claims.cap, lead=lead)
     answer, change = rules.claim(
         lead,
         act,
@@ -244,6 +254,9 @@ def claimed(uow: UnitOfWork, team: TeamPolicy, seeker: Seeker, lead: Lead) -> Cl
     )
     if isinstance(answer, Claimed):
         uow.apply(change)
+    elif answer.reason is Refusal.AT_CAP and lead.offer_id is not None:
+        uow.apply(offering.withdraw(lead, act, why=offering.NO_ROOM))
+        return replace(answer, reason=Refusal.OFFER_AT_CAP)
     return answer
 
 
@@ -263,5 +276,10 @@ def _other_owner(uow: UnitOfWork, lead: Lead, act: Act) -> str | None:
 
 def _claimed_before(uow: UnitOfWork, act: Act) -> Sequence[int]:
     """The claims that an earlier delivery of this very request opened."""
-    earlier = uow.events.by_request(act.request) if act.request else ()
+    earlier = _earlier(uow, act)
     return [one.claim_id for one in earlier if one.verb is Verb.CLAIMED and one.claim_id is not None]
+
+
+def _earlier(uow: UnitOfWork, act: Act) -> Sequence[Event]:
+    """What an earlier delivery of this very request did."""
+    return uow.events.by_request(act.request) if act.request else ()

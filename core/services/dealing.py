@@ -13,7 +13,7 @@ from core.model import Lead, LeadState, Person
 from core.notices import LATELY, Load
 from core.offers import OfferReason
 from core.ordering import Candidate, better_queue_first
-from core.people import details, is_there, may_take, midnight, serves
+from core.people import details, is_there, may_take, midnight, midnight_in, serves
 from core.policies.queues import QueuePolicy
 from core.policies.team import TeamPolicy
 from core.ports import OpenUnitOfWork, UnitOfWork
@@ -165,8 +165,13 @@ class Table:
                 yield lead, rep
 
     def _is_new_to(self, rep: Person, lead: Lead) -> bool:
-        skipped = self._uow.claims.skippers(lead.id, self._now)
-        return rep.id not in skipped and rep.id not in self._uow.claims.holders(lead.id)
+        today = midnight(rep, self._team, self._now)
+        known = (
+            self._uow.claims.skippers(lead.id, self._now),
+            self._uow.claims.holders(lead.id),
+            self._uow.offers.passed_on_by(lead.id, today),
+        )
+        return not any(rep.id in reps for reps in known)
 
     def _turns(self) -> Iterator[tuple[Lead, Person]]:
         """Whoever has been idle longest takes the first lead they may have, then the next one.
@@ -184,7 +189,7 @@ class Table:
         return self._uow.offers.next_for(self.queue, rep.id, skills, self._now, since)
 
     def unplaced(self, everybody: Sequence[Person]) -> Iterator[Change]:
-        """The managers hear, once, of each lead that everybody who is there has passed on."""
+        """The managers hear, once a day, of each lead that everybody who is there has passed on."""
         told = None
         for lead in self._declined_by_all():
             locked = self._uow.leads.lock_if_free(lead.id)
@@ -198,8 +203,8 @@ class Table:
             is_there(one, self._team, self._now) for one in self._reps
         ):
             return
-        since = self._now - LONGEST_DAY
-        unplaced = {lead.id: lead for lead in self._uow.offers.unplaced(self.queue.name, since)}
+        since, today = self._now - LONGEST_DAY, midnight_in(self._team.zone, self._now)
+        unplaced = {lead.id: lead for lead in self._uow.offers.unplaced(self.queue.name, since, today)}
         for lead in islice(unplaced.values(), _LOOKED_AT):
             holders, passed = self._uow.claims.holders(lead.id), self._passed_on_by(lead, since)
             if is_nobody_left(
@@ -208,6 +213,8 @@ class Table:
                 yield lead
 
     def _passed_on_by(self, lead: Lead, since: datetime) -> Mapping[str, datetime]:
-        """Who passed the lead on, also by skipping it when they had asked for it: they are not offered it."""
+        """Who passed the lead on, also by skipping it when they had asked for it, or by undoing their claim:
+        they are not offered it.
+        """
         skipped = dict.fromkeys(self._uow.claims.skippers(lead.id, self._now), self._now)
         return skipped | dict(self._uow.offers.passed_on_by(lead.id, since))

@@ -17,8 +17,11 @@ _PASSED_ON = {
     Verb.DECLINED: OfferOutcome.DECLINED,
     Verb.SKIPPED: OfferOutcome.DECLINED,
     Verb.OFFER_EXPIRED: OfferOutcome.TIMED_OUT,
+    Verb.UNDONE: OfferOutcome.ACCEPTED,
 }
-"""What a rep did who is not asked again that day. Whoever skips a lead does not want it either."""
+"""What a rep did who is not asked again that day. Whoever skips a lead does not want it either; accepted is
+what they claimed and undid.
+"""
 
 
 _LATELY = timedelta(minutes=2)

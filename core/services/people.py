@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from core.acts import Act
 from core.answers import Refusal, Refused
+from core.events import SYSTEM
 from core.model import Person
 from core.offering import WENT_AWAY
 from core.policies.team import TeamPolicy
@@ -41,15 +42,19 @@ class People:
         groups: frozenset[str] = frozenset(),
         unread: frozenset[str] = frozenset(),
     ) -> Person:
-        """Stores what Slack said just now, and returns it as stored.
+        """Stores what Slack said just now, and returns it as stored. Whoever is away by it is asked about no
+        lead any more.
 
         ``unread`` are the groups it said nothing about. Whoever was in one of them stays in it, and when the
         person was last seen stays as well (``None`` for somebody new): Slack is to be asked again soon.
         """
         with self._open() as uow:
             known = uow.people.get(person.id)  # also where nothing is unread: by old settings, groups are too
-            fresh = _told(person, known, groups, unread, self._clock.now())
+            act = Act(SYSTEM, self._clock.now())
+            fresh = _told(person, known, groups, unread, act.now)
             uow.people.put(fresh)
+            if fresh.is_away and known is not None:
+                uow.apply(withdraw(uow, person.id, act, why=WENT_AWAY))
             uow.commit()
         return fresh
 

@@ -98,10 +98,10 @@ def test_a_rep_who_is_away_is_away_until_they_are_back(counter: Counter) -> None
     away_since = known(counter, ANA).away_since
     back = counter.types(ANA, "/nextlead back")
 
-    said = "You are away: no lead is assigned to you until you type `/nextlead back`. "
+    said = "You are away: no lead is offered or assigned to you until you type `/nextlead back`. "
     assert gone == [[f"{said}The leads you have stay yours."]] * 2
     assert away_since is not None
-    assert back == ["Welcome back: leads may be assigned to you again.", "[Next lead]"]
+    assert back == ["Welcome back: leads may be offered or assigned to you again.", "[Next lead]"]
     assert known(counter, ANA).away_since is None
 
 

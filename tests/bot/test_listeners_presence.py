@@ -41,7 +41,7 @@ def test_back_wins_over_a_status_until_it_changes(counter: Counter) -> None:
     has_status(counter, ":face_with_thermometer:")
 
     assert said[0] == (
-        "Welcome back: leads may be assigned to you again. "
+        "Welcome back: leads may be offered or assigned to you again. "
         "Your Slack status says that you are away; it is ignored until you change it."
     )
     assert again == said
@@ -57,7 +57,7 @@ def test_away_by_command_outlasts_the_status(counter: Counter) -> None:
     said = counter.types(ANA, "/nextlead back")
 
     assert (by_command, is_away(counter)) == (True, False)
-    assert said[0] == "Welcome back: leads may be assigned to you again."
+    assert said[0] == "Welcome back: leads may be offered or assigned to you again."
 
 
 def test_somebody_met_for_the_first_time_may_be_away_already(counter: Counter) -> None:

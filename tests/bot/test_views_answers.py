@@ -141,7 +141,7 @@ def test_help_names_what_can_be_typed_and_the_readers_queues() -> None:
         "• `/nextlead 5` to `/nextlead 10` claims several at once.",
         "• `/myleads` shows the leads you own, and what to do next.",
         "• `/lead L-17` shows one lead, `/lead find acme` looks for one.",
-        "• `/nextlead away` keeps new leads from being assigned to you, until `/nextlead back`.",
+        "• `/nextlead away`: no lead is offered or assigned to you, until `/nextlead back`.",
         "• A Slack status like 🌴 or “sick” counts as away, too; `/nextlead back` overrules it.",
     ]
     assert len(read(without.blocks)) == 7

@@ -52,8 +52,8 @@ def test_whoever_counts_as_away_reads_so_first_and_how_to_come_back() -> None:
     shown = sees(a_hall(Role.REP, rep=replace(a_rep(), is_away=True)))
 
     assert shown[:2] == [
-        "You are away: no lead is assigned to you until you type `/nextlead back`. The leads you have stay "
-        "yours.",
+        "You are away: no lead is offered or assigned to you until you type `/nextlead back`. The leads you "
+        "have stay yours.",
         "You have no leads at the moment. [Next lead]",
     ]
 

@@ -42,3 +42,9 @@ def test_of_a_lead_that_somebody_took_after_all_managers_read_who_has_it() -> No
     shown = lines(a_parcel(NoticeKind.PASSED_ON, to_rep=False, passed_on=BY, lead=lead, current=claim))
 
     assert shown == ["Acme is now with <@U01BEN>."]
+
+
+def test_managers_read_who_took_it_and_gave_it_back_at_once() -> None:
+    parcel = a_parcel(NoticeKind.PASSED_ON, to_rep=False, passed_on={ANA: OfferOutcome.ACCEPTED})
+
+    assert lines(parcel)[0].endswith("Claimed and undone by <@U01ANA>.")

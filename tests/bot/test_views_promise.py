@@ -145,9 +145,9 @@ def test_being_away_and_being_back_is_answered_in_words() -> None:
     refused = presence.card(Refused(Refusal.GUEST), EN)
 
     assert read(away.blocks) == [
-        "You are away: no lead is assigned to you until you type `/nextlead back`. The leads you have stay "
-        "yours."
+        "You are away: no lead is offered or assigned to you until you type `/nextlead back`. The leads you "
+        "have stay yours."
     ]
-    assert read(back.blocks)[0] == "Welcome back: leads may be assigned to you again."
+    assert read(back.blocks)[0] == "Welcome back: leads may be offered or assigned to you again."
     assert buttons(back.blocks) == ["Next lead"]
     assert accepted(refused)["text"] == "Guests cannot take leads. Ask an admin for a full membership."

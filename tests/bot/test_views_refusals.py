@@ -85,6 +85,8 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
         Refusal.NO_PERIOD: "“soon &lt;!here&gt;” is no period for a report. Take whole days, from `3d` to "
         "`10d`: for example `7d` or `30d`.",
         Refusal.OFFER_OVER: "This offer is over; nothing was changed. `/nextlead` shows you the next lead.",
+        Refusal.OFFER_AT_CAP: "You have 3 leads that you have not contacted, and that is the limit. This one "
+        "goes on to others; `/myleads` shows yours.",
         Refusal.NO_DIMENSION: "A report cannot be split by “soon &lt;!here&gt;”. After `by` goes one of "
         "`hot` and `inbound`.",
     }

@@ -211,7 +211,7 @@ CODES = [
     *("longest_time", "aged", "by_manager", "policy_changed", "queue_removed", "fast_lane"),
     *("fast_lane_closed", "activity", "source_values", "by_crm", BREACH, REQUEST, RETENTION),
     *(reason.value for reason in OfferReason),
-    *(offering.NOBODY_LEFT, offering.WENT_AWAY, offering.NO_REP, offering.GONE),
+    *(offering.NOBODY_LEFT, offering.WENT_AWAY, offering.NO_REP, offering.NO_ROOM, offering.GONE),
 ]
 
 

@@ -31,6 +31,8 @@ TAKEOVER_S = 15.0
 _ATTEMPTED = {
     "deeds": Point.DECIDING,
     "claims": Point.CLAIMED,
+    "offers": Point.OFFERING,
+    "answers to offers": Point.ANSWERING,
     "passes": Point.TICKING,
     "pieces of a pass": Point.STEPPING,
     "posts": Point.POSTING,

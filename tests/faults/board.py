@@ -68,6 +68,13 @@ class Point(IntEnum):
     DENIED = 22
     """Somebody was refused, and that is written down."""
 
+    OFFERING = 23
+    """A lead is about to be offered; the transaction is open."""
+    ANSWERING = 24
+    """An offer is being answered; the transaction is open, or just committed."""
+    WITHDRAWN = 25
+    """A rep is away, and what they were offered is taken back; not committed."""
+
 
 class Spot:
     """One child's place on the board."""

@@ -14,7 +14,7 @@ from bot.sandbox.workspace import Workspace
 from storage.door_tables import deliveries, denials
 from storage.door_tables import posts as mail
 from storage.engine import Database
-from storage.schema import claims, events, incidents, leads, measures, outbox, queue_events
+from storage.schema import claims, events, incidents, leads, measures, offers, outbox, queue_events
 from storage.tables import people, tallies
 
 
@@ -37,6 +37,7 @@ class Books:
 
     leads: Sequence[Row[Any]]
     claims: Sequence[Row[Any]]
+    offers: Sequence[Row[Any]]
     events: Sequence[Row[Any]]
     outbox: Sequence[Row[Any]]
     people: Sequence[Row[Any]]
@@ -104,6 +105,7 @@ def _read(connection: Connection) -> Books:
     return Books(
         leads=connection.execute(select(leads)).all(),
         claims=connection.execute(select(claims)).all(),
+        offers=connection.execute(select(offers).order_by(offers.c.id)).all(),
         events=connection.execute(select(events).order_by(events.c.id)).all(),
         outbox=connection.execute(select(outbox)).all(),
         people=connection.execute(select(people)).all(),

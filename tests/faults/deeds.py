@@ -10,10 +10,10 @@ from core.answers import Claimed, MyLeads, Previewed
 from core.model import Channel, ContactOutcome, SkipReason
 from core.submissions import LeadSubmission
 from tests.faults.office import Office
-from tests.faults.team import HELPERS, LOW, MIA, REPS
+from tests.faults.team import HELPERS, LOW, MIA, PUSHED, REPS
 
 _TYPES = ("warm", "warm", "mql", "hot_inbound", "cold")
-_SOURCES = (LOW, "website", "event")
+_SOURCES = (LOW, "website", "event", PUSHED)
 _KNOWN = 40
 _BACKLOG = 10
 _OLD = timedelta(hours=5)

@@ -22,6 +22,9 @@ _AS_TIME_GOES_BY = re.compile(
 _TIME = re.compile(r"<!date\^(\d+)\^[^>]*>")
 """An instant, however it is written: today's without its day."""
 
+_UNDO = " [Undo]"
+"""It goes from the message of an accepted offer with the next tick; one that is late leaves it."""
+
 _WHERE_IT_WENT = re.compile(r"^\*[^*]+\* (is|was) |; it is back in the line\.$")
 """What is left of news about a claim that is over: where its lead stood then. It is not drawn anew whenever
 that lead moves on once more.
@@ -66,6 +69,6 @@ def _drawn(rig: Rig, message: Message) -> list[dict[str, Any]]:
 
 
 def _lines(blocks: list[dict[str, Any]]) -> list[str]:
-    every = (_TIME.sub(r"at \1", line) for line in read(blocks))
+    every = (_TIME.sub(r"at \1", line).replace(_UNDO, "") for line in read(blocks))
     said = [line for line in every if not _AS_TIME_GOES_BY.search(line)]
     return ["it moved on" if _WHERE_IT_WENT.search(line) else line for line in said]

@@ -19,6 +19,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.server import SandboxServer
 from core.answers import Claimed, Previewed
 from core.model import Claim
+from core.people import serves
 from core.submissions import LeadSubmission
 from storage.door_tables import posts
 from storage.schema import events, leads, outbox
@@ -145,6 +146,7 @@ class Rig:
         self.fails([])
         self.crm.heals()
         self.board.move(minutes=3)
+        self._goes_home()
         clock = self.start("clock", 14, for_s=_LONG_S)
         sender = self.start("sender", 15, call_s=call_s, for_s=_LONG_S)
         postman = self.start("postman", 13, for_s=_LONG_S)
@@ -154,6 +156,14 @@ class Rig:
             self._listen_until_quiet(clock)
         for child in (clock, sender, postman):
             self.stop(child)
+
+    def _goes_home(self) -> None:
+        """Whoever is offered leads, or there would be offers for ever that nobody answers."""
+        people, team = self.runtime.services.people, self.runtime.team
+        everybody = [person for person in map(people.get, EVERYBODY) if person is not None]
+        for queue in (one for one in team.queues if one.mode == "auto_assign"):
+            for person in (one for one in everybody if serves(one, queue, team)):
+                people.away(person.id)
 
     def tells_the_crm(self) -> None:
         """What it is owed by now."""

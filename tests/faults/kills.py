@@ -37,6 +37,7 @@ LOOKS_EVERY, LOOKS = 25, 20
 
 _SLOTS = (
     ("rep", QUICK_S),
+    ("asked", QUICK_S),
     ("clock", QUICK_S),
     ("sender", QUICK_S),
     ("sender", STEADY_S),
@@ -44,7 +45,7 @@ _SLOTS = (
     ("door", DOOR_S),
     ("postman", DOOR_S),
 )
-ROLES = ("rep", "clock", "sender", "door", "postman")
+ROLES = ("rep", "asked", "clock", "sender", "door", "postman")
 MUST_HIT = (
     Point.DECIDING,
     Point.CLAIMED,
@@ -60,6 +61,8 @@ MUST_HIT = (
     Point.STORED,
     Point.MAILING,
     Point.MAILED,
+    Point.OFFERING,
+    Point.ANSWERING,
 )
 """Where somebody has to have died for a loop to prove anything."""
 
@@ -115,7 +118,7 @@ class Reaper:
                 self._rig.board.move(minutes=MINUTES_A_KILL * 2 * self._rng.random())
             self._bear(slot)
             if number == kills // 2:
-                _leaves(self._rig)
+                leaves(self._rig)
             if number % max(LOOKS_EVERY, kills // LOOKS) == 0:
                 self.toll.looks += 1
                 self.toll.wrong += look()
@@ -155,7 +158,7 @@ class Reaper:
         self._rig.fails(self.toll.weather.forecast())
 
 
-def _leaves(rig: Rig) -> None:
+def leaves(rig: Rig) -> None:
     """One rep leaves the workspace, and the bot hears of it."""
     people = rig.runtime.services.people
     person = people.get(LEAVER)

@@ -32,7 +32,7 @@ from core.services import tick as ticking
 from core.services import watch as watching
 from storage import posts
 from storage.engine import open_database
-from tests.faults import deeds, mutants, office
+from tests.faults import asked, deeds, mutants, office
 from tests.faults.board import Board, Point
 from tests.faults.points import Passing, watch
 from tests.faults.team import REPS, the_team
@@ -192,6 +192,15 @@ def _rep(life: Life, board: Board, passing: Passing) -> None:
         _again_and_again(life, passing, do)
 
 
+def _asked(life: Life, board: Board, passing: Passing) -> None:
+    """A rep of the queue that offers its leads. Rests after every deed: messages with offers are so many that
+    senders, who do not live long, would get to little else.
+    """
+    with _at_work(life, board) as runtime:
+        rep = asked.Asked(runtime, random.Random(life.seed), f"{life.spot}-{life.seed}")
+        _again_and_again(replace(life, rests_s=BETWEEN_S / 2), passing, rep.something)
+
+
 def _clock(life: Life, board: Board, passing: Passing) -> None:
     """Rests after every pass: while one is at work, nothing is handed out."""
     with _at_work(life, board) as runtime:
@@ -275,6 +284,7 @@ def _until_told_to_end(life: Life) -> None:
 
 _ROLES: dict[str, Callable[[Life, Board, Passing], None]] = {
     "rep": _rep,
+    "asked": _asked,
     "clock": _clock,
     "watcher": _watcher,
     "stranger": _stranger,

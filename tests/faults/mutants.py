@@ -18,7 +18,7 @@ from bot import processes
 from bot.delivery import calls
 from bot.delivery.reconciler import Reconciler
 from bot.intake.endpoints import Door
-from core import alerts, claims, notices, overflow
+from core import alerts, claims, notices, offering, overflow
 from core.changes import Change
 from core.model import Claim
 from core.notices import Message, Notice, NoticeKind
@@ -30,6 +30,7 @@ from storage import outdating
 from storage.claims import SqlClaims
 from storage.doors import SqlDeliveries, SqlDenials
 from storage.duties import SqlDuties
+from storage.offers import SqlOffers
 from storage.outbox import SqlOutbox
 from storage.people import SqlPeople
 from storage.session import Statement
@@ -227,6 +228,25 @@ def _lets_anybody_review() -> None:
     _replace(review, denied=lambda *_, **__: None)
 
 
+def _leaves_offers_open() -> None:
+    """Whoever accepts, skips or lets one run out has it before them still."""
+    _replace(claims, offer_over=lambda *_: ())
+
+
+def _offers_without_a_word() -> None:
+    _replace(offering, notices=lambda *_, **__: ())
+
+
+def _asks_again() -> None:
+    """About what was passed on or undone a moment ago."""
+    find = SqlOffers.next_for
+
+    def next_for(self: Any, queue: Any, rep: str, skills: Any, now: datetime, _: datetime) -> Any:
+        return find(self, queue, rep, skills, now, now + timedelta(hours=1))
+
+    _replace(SqlOffers, next_for=next_for)
+
+
 MUTANTS: dict[str, Mutant] = {
     "blind-resend": Mutant("what was being sent is sent again without a look", _resends_blindly),
     "no-second-look": Mutant(
@@ -257,5 +277,8 @@ MUTANTS: dict[str, Mutant] = {
     "forgotten-requests": Mutant("a request sent again is another one", _forgets_what_it_was_sent),
     "numbered-attempts": Mutant("a webhook has a new id at each attempt", _numbers_attempts),
     "unwritten-refusals": Mutant("nobody writes down who is refused", _writes_no_refusal_down, "stranger"),
+    "open-offers": Mutant("an offer outlives its answer", _leaves_offers_open, "offers"),
+    "silent-offers": Mutant("nobody hears what they are offered", _offers_without_a_word, "offers"),
+    "stubborn-offers": Mutant("whoever passed a lead on is asked again", _asks_again, "offers"),
     "anybody-reviews": Mutant("anybody decides about leads in review", _lets_anybody_review, "stranger"),
 }

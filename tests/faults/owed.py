@@ -17,13 +17,14 @@ _STEPS = {"rep": ("breach", "{rep}"), "manager": ("unworked", MANAGERS)}
 _PATTERNS: dict[str, tuple[str, ...]] = {
     Verb.CLAIMED: ("claimed:{claim}@{actor}",),
     Verb.TRANSFERRED: ("transferred:{claim}@{to}",),
+    Verb.OFFERED: ("offer:{offer}@{rep}",),
     Verb.WARNED: ("warning:{claim}@{rep}",),
     Verb.NUDGED: ("nudge:{claim}@{rep}",),
     Verb.ASKED: ("asked:{claim}:{rung}@{rep}",),
     Verb.ASSIGNED: ("assigned:{claim}@{to}",),
     Verb.REASSIGNED: ("assigned:{claim}@{to}", "reassigned:{from_claim}@{from}"),
 }
-ABOUT_LINE = {"longest_time": "overdue", "aged": "aged"}
+ABOUT_LINE = {"longest_time": "overdue", "aged": "aged", "nobody_left": "passed_on"}
 """Why a lead in line was escalated, and what its manager is told then."""
 
 

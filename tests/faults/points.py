@@ -18,14 +18,17 @@ from slack_sdk import WebClient
 from bot.delivery.receivers import Receiver
 from core.answers import Claimed
 from core.intake import Receipt, Rejected, Standing
+from core.services import people
 from core.services.claims import Claims
 from core.services.intake import Intake
+from core.services.offers import Offers
 from core.services.outbox import Outbox
 from core.services.tick import Tick
 from core.services.watch import Watch
 from storage.alerts import SqlIncidents
 from storage.claims import SqlClaims
 from storage.duties import SqlDuties
+from storage.offers import SqlOffers
 from storage.reports import SqlReports
 from tests.faults.board import Point, Spot
 
@@ -44,6 +47,8 @@ _LONG = frozenset(
         Point.HEARING,
         Point.STORED,
         Point.MAILED,
+        Point.OFFERING,
+        Point.WITHDRAWN,
     }
 )
 """Moments that pass so quickly that a random kill would hardly ever hit them; here they last longer."""
@@ -96,6 +101,14 @@ def watch(passing: Passing) -> None:
     for look_up in ("conversations_history", "conversations_replies"):
         _around(passing, WebClient, look_up, Point.LOOKING_UP, lambda _: Point.IDLE)
     _watch_the_doors(passing)
+    _watch_offers(passing)
+
+
+def _watch_offers(passing: Passing) -> None:
+    _around(passing, SqlOffers, "next_ids", Point.OFFERING, lambda _: None)
+    for answer in ("accept", "decline"):
+        _around(passing, Offers, answer, Point.ANSWERING, lambda _: None)
+    _around(passing, people, "withdraw", None, lambda change: Point.WITHDRAWN if change.leads else None)
 
 
 def _watch_the_doors(passing: Passing) -> None:

@@ -11,14 +11,15 @@ from sqlalchemy import Row
 from bot.delivery.calls import KEYS_SHOWN
 from core.events import Verb
 from core.model import OWNED
-from core.notices import stem
-from tests.faults import owed, owed_of_queues, promises_of_doors, promises_of_queues
+from core.notices import NoticeKind, stem
+from tests.faults import owed, owed_of_queues, promises_of_doors, promises_of_offers, promises_of_queues
 from tests.faults.books import Books, Post
 from tests.faults.team import LEAVER
 
 Broken = Iterator[str]
 """What breaks a promise, in words."""
 
+_TOLD_OTHERWISE = owed_of_queues.KINDS | promises_of_doors.KINDS | promises_of_offers.KINDS
 _ENDS = {Verb.TRANSFERRED, Verb.UNDONE, Verb.RELEASED, Verb.CONVERTED, Verb.DISQUALIFIED, Verb.RETURNED}
 
 
@@ -115,7 +116,7 @@ def every_notice_has_its_event(books: Books) -> Broken:
     expected, told = owed.keys(books.events), _about_line(books)
     dead = {stem(notice.key) for notice in books.outbox if notice.state == "dead"}
     for notice in books.outbox:
-        if notice.kind in owed_of_queues.KINDS | promises_of_doors.KINDS:
+        if notice.kind in _TOLD_OTHERWISE:
             continue
         in_line = notice.kind in owed.ABOUT_LINE.values()
         if notice.key not in expected and not in_line and stem(notice.key) not in dead:
@@ -127,10 +128,11 @@ def every_notice_has_its_event(books: Books) -> Broken:
 
 
 def the_dead_are_told_instead(books: Books) -> Broken:
-    """What somebody could not be told, somebody else has heard."""
+    """What somebody could not be told, somebody else has heard; an offer goes on to the next rep."""
     alive = {stem(notice.key) for notice in books.outbox if notice.state != "dead"}
     for notice in books.outbox:
-        if notice.state == "dead" and stem(notice.key) not in alive:
+        is_dead = notice.state == "dead" and notice.kind != NoticeKind.OFFER
+        if is_dead and stem(notice.key) not in alive:
             yield f"{notice.key} is dead, and nobody else hears of it"
 
 
@@ -192,6 +194,7 @@ ALWAYS: Mapping[str, tuple[str, Callable[[Books], Broken]]] = {
     "every notice has its event": ("outbox", every_notice_has_its_event),
     **promises_of_queues.ALWAYS,
     **promises_of_doors.ALWAYS,
+    **promises_of_offers.ALWAYS,
 }
 """What holds at every instant; with the table it is about."""
 

@@ -11,7 +11,7 @@ from bot.processes import dispatcher_of, tick
 from storage import migrate
 from storage.engine import open_database
 from tests.builders import a_person
-from tests.faults import deeds
+from tests.faults import asked, deeds
 from tests.faults.board import Board
 from tests.faults.lives import runtime_of
 from tests.faults.team import EVERYBODY
@@ -38,6 +38,9 @@ def rehearse() -> None:
             floor = deeds.Floor(runtime, random.Random(0), "rehearsal")
             for _ in range(40):
                 floor.something()
+            rep = asked.Asked(runtime, random.Random(0), "asked")
+            for _ in range(20):
+                rep.something()
             for _ in range(4):
                 board.move(minutes=110)
                 tick(runtime)

@@ -13,6 +13,7 @@ _console = Console(width=None if Console().is_terminal else 150, soft_wrap=False
 _SHOWN = 5
 _HITS = {
     "a deed": (Point.DECIDING, Point.CLAIMED, Point.SUBMITTED),
+    "an offer": (Point.OFFERING, Point.ANSWERING, Point.WITHDRAWN),
     "a pass at work": (Point.TICKING, Point.LOOKED, Point.SURVEYED, Point.RAISING, Point.STEPPING),
     "a message being sent": (Point.TAKEN, Point.POSTING, Point.POSTED),
     "a request over HTTP": (Point.HEARING, Point.STORED),

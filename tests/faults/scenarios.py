@@ -14,14 +14,14 @@ from tests.faults.board import Point
 from tests.faults.books import posts, read
 from tests.faults.ground import Child, Rig
 from tests.faults.judging import broken, judge
-from tests.faults.kills import Reaper
+from tests.faults.kills import Reaper, leaves
 from tests.faults.points import CRASHED
 from tests.faults.promises import always
-from tests.faults.team import HELPERS, MIA, OLE, REPS
+from tests.faults.team import HELPERS, MIA, OLE, PUSHED, REPS
 from tests.faults.weather import POST
 from tests.waiting import wait_for
 
-LEASE_S = 0.5
+LEASE_S, WHILE_S = 0.5, 0.5
 FEW = 60
 
 
@@ -215,6 +215,26 @@ def measures(rig: Rig) -> list[str]:
     return broken(judge(rig))
 
 
+def offers(rig: Rig) -> list[str]:
+    """Leads are offered while whoever offers, answers or goes away dies half-way, and a rep leaves."""
+    rig.comes_in(8, source=PUSHED, type="warm")
+    for number, point in enumerate((Point.OFFERING, Point.ANSWERING, Point.WITHDRAWN)):
+        code = rig.ends(rig.start("asked", seed=number, dies_at=point))
+        assert code == CRASHED, f"nobody ever got to {point.name}: {code}"
+    wrong = list[str]()
+    reps, clock = [rig.start("asked", spot, seed=spot) for spot in (1, 2)], rig.start("clock", 3)
+    for number in range(4):
+        time.sleep(WHILE_S)
+        if number == 2:
+            leaves(rig)
+        wrong += always(read(rig.runtime.database))
+        rig.board.move(minutes=3)
+    for one in (*reps, clock):
+        rig.stop(one)
+    rig.settle()
+    return [*wrong, *broken(judge(rig))]
+
+
 SCENARIOS: dict[str, Callable[[Rig], list[str]]] = {
     "kills": kills,
     "race": race,
@@ -226,4 +246,5 @@ SCENARIOS: dict[str, Callable[[Rig], list[str]]] = {
     "stranger": stranger,
     "pause": pause,
     "measures": measures,
+    "offers": offers,
 }

@@ -25,18 +25,27 @@ EVERYBODY = (*REPS, MIA, OLE, *HELPERS)
 LEAVER = REPS[-1]
 """A rep who leaves the team in the middle of everything."""
 
+ASKED = REPS[-2:]
+"""Reps of the queue that offers its leads, the leaver among them."""
+
 LOW = "purchased_list"
 """A source that pauses first."""
+
+PUSHED = "webinar"
+"""The source whose leads are offered."""
 
 _AGES = {"average_age": "90m", "average_age_red": "3h"}
 
 
 def the_team(crm: str = "") -> TeamPolicy:
-    """Two queues; hot leads find an owner by themselves within an hour. ``crm`` hears of everything."""
+    """Three queues; hot leads find an owner by themselves within an hour, those of ``PUSHED`` are offered.
+    ``crm`` hears of everything.
+    """
     hot: dict[str, Any] = {"depth": {"yellow": 4, "red": 8, "critical": 12}, "cap": 20, "alerts": _AGES}
     leads: dict[str, Any] = {"depth": {"yellow": 12, "red": 22, "critical": 30}, "cap": 30, "alerts": _AGES}
     return a_team(
         a_queue("hot", when={"type": ["hot_inbound"]}, **hot),
+        a_queue("offered", when={"source": [PUSHED]}, mode="auto_assign", members=ASKED, **leads),
         a_queue("leads", **leads),
         people={"reps": REPS, "managers": [MIA], "ops": [OLE]},
         channels={"managers": MANAGERS, "ops": OPS, "leadership": LEADERSHIP},

@@ -14,7 +14,7 @@ from tests.faults.ground import Rig
 from tests.faults.judging import broken, judge, outcomes
 from tests.faults.lives import short_patience
 from tests.faults.points import CRASHED
-from tests.faults.scenarios import done_in_time, lost_answer, race
+from tests.faults.scenarios import done_in_time, lost_answer, offers, race
 from tests.faults.team import REPS
 from tests.waiting import wait_for
 
@@ -102,6 +102,11 @@ def test_a_message_whose_answer_was_lost_is_recognised_and_not_sent_again(rig: R
 
     assert found == []
     assert outcomes(rig) == {"found": 1}
+
+
+def test_a_lead_is_offered_to_one_rep_and_lost_by_none_wherever_anybody_dies(rig: Rig) -> None:
+    assert offers(rig) == []
+    assert len(read(rig.runtime.database).offers) > 3
 
 
 def test_a_rep_who_makes_contact_in_time_is_not_told_of_the_lead_any_more(rig: Rig) -> None:

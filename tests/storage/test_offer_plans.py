@@ -85,7 +85,7 @@ def _declined(lead: Lead, rep: int, at: datetime) -> Offer:
     return an_offer(lead, f"U{(lead.id + rep) % REPS}", at=at, **over)
 
 
-NEXT = (QUEUE, "U7", NOON, "U7", MONDAY_9AM, "U7")
+NEXT = (QUEUE, "U7", NOON, "U7", MONDAY_9AM, "U7", MONDAY_9AM)
 DEALING: dict[str, tuple[Statement, str, tuple[object, ...]]] = {
     "the lead a rep is offered next": (offers.next_for(()), "leads_in_line", NEXT),
     "the same of a rep with skills": (
@@ -96,13 +96,27 @@ DEALING: dict[str, tuple[Statement, str, tuple[object, ...]]] = {
     "what a rep passed on today": (offers.next_for(()), "offers_passed_on", NEXT),
     "what a rep had": (offers.next_for(()), "claims_of_lead", NEXT),
     "what a rep has to answer": (offers.OPEN_OF_REP, "offers_one_open_of_rep", (ANA,)),
-    "who does not want a lead": (offers.PASSED_ON_BY, "offers_of_lead", (17, MONDAY_9AM)),
+    "who does not want a lead": (
+        offers.PASSED_ON_BY,
+        "offers_of_lead",
+        (17, MONDAY_9AM, 17, MONDAY_9AM),
+    ),
+    "who took a claim on a lead back": (
+        offers.PASSED_ON_BY,
+        "claims_of_lead",
+        (17, MONDAY_9AM, 17, MONDAY_9AM),
+    ),
     "what was accepted just now": (
         offers.ACCEPTED,
         "offers_by_queue",
         ([QUEUE, "others"], NOON - hours(1), SINCE, NOON),
     ),
-    "the leads that nobody took": (offers.UNPLACED, "offers_untold", (QUEUE, MONDAY_9AM)),
+    "the leads that nobody took": (offers.UNPLACED, "offers_untold", (QUEUE, MONDAY_9AM, MONDAY_9AM)),
+    "the leads that somebody took back": (
+        offers.TAKEN_BACK,
+        "events_by_queue",
+        (QUEUE, QUEUE, MONDAY_9AM, MONDAY_9AM),
+    ),
 }
 
 

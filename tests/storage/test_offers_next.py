@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from core.changes import Change
+from core.events import Verb
 from core.model import LeadState
+from core.offering import NOBODY_LEFT
 from core.offers import OfferOutcome
 from core.policies.queues import Skill
 from storage.unit_of_work import UnitsOfWork
@@ -13,11 +15,13 @@ from tests.builders import (
     ANA,
     BEN,
     CLEO,
+    MIA,
     MONDAY_9AM,
     a_claim,
     a_lead,
     a_queue,
     a_skip,
+    an_event,
     days,
     fresh_leads,
     hours,
@@ -149,6 +153,30 @@ def test_who_passed_a_lead_on_is_known_with_when_last(unit_of_work: UnitsOfWork)
     assert found == {ANA: MONDAY_9AM + minutes(61), BEN: MONDAY_9AM + minutes(121)}
 
 
+def test_whoever_undid_a_claim_today_has_passed_the_lead_on_as_well(unit_of_work: UnitsOfWork) -> None:
+    lead, other = fresh_leads(2)
+    stored(unit_of_work, lead, other)
+    passed_on(unit_of_work, lead, ANA, MONDAY_9AM + hours(2))
+    before = [
+        a_claim(of, rep, at=at, ended_at=at, ended_by=verb)
+        for of, rep, at, verb in (
+            (lead, ANA, MONDAY_9AM, "undone"),
+            (lead, BEN, MONDAY_9AM, "undone"),
+            (lead, CLEO, MIDNIGHT - hours(1), "undone"),
+            (other, CLEO, MONDAY_9AM, "undone"),
+            (lead, MIA, MONDAY_9AM, "released"),
+        )
+    ]
+
+    applied(unit_of_work, Change(opened=tuple(before)))
+
+    with unit_of_work(writes=False) as uow:
+        found = uow.offers.passed_on_by(lead.id, MIDNIGHT)
+    assert found == {ANA: MONDAY_9AM + minutes(121), BEN: MONDAY_9AM}
+    assert next_for(unit_of_work, BEN) == other.id
+    assert next_for(unit_of_work, CLEO) == lead.id
+
+
 def test_leads_that_nobody_took_are_found_until_somebody_in_charge_was_told(
     unit_of_work: UnitsOfWork,
 ) -> None:
@@ -160,9 +188,9 @@ def test_leads_that_nobody_took_are_found_until_somebody_in_charge_was_told(
     passed_on(unit_of_work, waiting, ANA, MONDAY_9AM, OfferOutcome.WITHDRAWN)
 
     with unit_of_work() as uow:
-        found = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT)]
+        found = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT)]
         uow.offers.told(first.id, MONDAY_9AM + hours(2))
-        left = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT)]
+        left = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT)]
         uow.commit()
 
     assert found == [first.id, second.id]
@@ -180,24 +208,58 @@ def test_a_lead_that_is_passed_on_once_more_after_that_is_told_of_again(unit_of_
     passed_on(unit_of_work, lead, BEN, MONDAY_9AM + hours(2))
 
     with unit_of_work(writes=False) as uow:
-        assert [one.id for one in uow.offers.unplaced("leads", MIDNIGHT)] == [lead.id]
+        assert [one.id for one in uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT)] == [lead.id]
 
 
 def test_nobody_need_be_told_of_what_is_offered_or_taken_or_was_passed_on_another_day(
     unit_of_work: UnitsOfWork,
 ) -> None:
-    open_, taken, old, withdrawn, moved = leads = fresh_leads(5)
+    open_, taken, old, moved = leads = fresh_leads(4)
     stored(unit_of_work, *leads)
-    for lead in (open_, taken, withdrawn, moved):
+    for lead in (open_, taken, moved):
         passed_on(unit_of_work, lead, ANA)
     passed_on(unit_of_work, old, ANA, MIDNIGHT - hours(1))
 
     offered(unit_of_work, open_, BEN, MONDAY_9AM + hours(1))
     applied(unit_of_work, taking(row(unit_of_work, taken), a_claim(taken, BEN)))
-    passed_on(unit_of_work, withdrawn, CLEO, MONDAY_9AM + hours(1), OfferOutcome.WITHDRAWN)
     here = row(unit_of_work, moved)
     applied(unit_of_work, Change(leads=(replace(here, queue="others", version=here.version + 1),)))
 
     with unit_of_work(writes=False) as uow:
-        assert uow.offers.unplaced("leads", MIDNIGHT) == []
-        assert uow.offers.unplaced("others", MIDNIGHT) == []
+        assert uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT) == []
+        assert uow.offers.unplaced("others", MIDNIGHT, MIDNIGHT) == []
+
+
+def test_those_in_charge_are_told_of_a_lead_once_a_day_and_episode(unit_of_work: UnitsOfWork) -> None:
+    today, yesterday, anew = leads = fresh_leads(3)
+    stored(unit_of_work, *leads)
+    for lead, at in ((today, MONDAY_9AM), (yesterday, MIDNIGHT - minutes(1)), (anew, MONDAY_9AM)):
+        told = an_event(lead, Verb.ESCALATED, at=at, why=NOBODY_LEFT)
+        applied(unit_of_work, Change(events=(told,)))
+        passed_on(unit_of_work, lead, ANA, MONDAY_9AM + hours(1))
+    here = row(unit_of_work, anew)
+    since = replace(here, received_at=MONDAY_9AM + minutes(1), version=here.version + 1)
+    applied(unit_of_work, Change(leads=(since,)))
+
+    with unit_of_work(writes=False) as uow:
+        found = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT)]
+
+    assert found == [yesterday.id, anew.id]
+
+
+def test_what_somebody_took_and_gave_back_at_once_is_told_of_like_what_was_passed_on(
+    unit_of_work: UnitsOfWork,
+) -> None:
+    undone, told, before, passed = leads = fresh_leads(4)
+    stored(unit_of_work, *leads)
+    passed_on(unit_of_work, passed, ANA)
+    passed_on(unit_of_work, passed, BEN, MONDAY_9AM + hours(1), OfferOutcome.WITHDRAWN)
+    for lead, at in ((undone, MONDAY_9AM), (told, MONDAY_9AM), (before, MIDNIGHT - minutes(1))):
+        applied(unit_of_work, Change(events=(an_event(lead, Verb.UNDONE, at=at),)))
+    heard = an_event(told, Verb.ESCALATED, at=MONDAY_9AM + minutes(1), why=NOBODY_LEFT)
+    applied(unit_of_work, Change(events=(heard,)))
+
+    with unit_of_work(writes=False) as uow:
+        found = [lead.id for lead in uow.offers.unplaced("leads", MIDNIGHT, MIDNIGHT)]
+
+    assert found == [passed.id, undone.id]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from core.model import Lead, Person
 from core.notices import Notice, NoticeKind
-from core.offers import Offer
+from core.offers import Offer, OfferOutcome
 from core.policies.team import TeamPolicy
 from tests.builders import ANA, BEN, CLEO, MIA, a_queue, a_team
 from tests.core.services.floor import Floor
@@ -35,6 +35,14 @@ def offer_to(floor: Floor, rep: str) -> Offer:
     offer = asked(floor, rep)
     assert offer is not None, f"{rep} is offered nothing"
     return offer
+
+
+def outcome(floor: Floor, offer: Offer) -> OfferOutcome | None:
+    """How the offer ended, if it has."""
+    with floor.open(writes=False) as uow:
+        found = uow.offers.get(offer.id)
+    assert found is not None
+    return found.outcome
 
 
 def person(floor: Floor, rep: str) -> Person:

@@ -176,9 +176,8 @@ def test_nobody_accepts_above_the_cap_nor_is_asked_again_there(open_floor: OpenF
     pushed = the(Acted, floor.escalation.push(MIA, second.id, ANA))
 
     full = the(Refused, floor.offers.accept(ANA, offer.id))
-    floor.offers.decline(ANA, offer.id)
 
-    assert (full.reason, full.limit) == (Refusal.AT_CAP, 1)
+    assert (full.reason, full.limit) == (Refusal.OFFER_AT_CAP, 1)
     assert pushed.to == ANA
     floor.offers.deal()
     assert offered(floor) == {}

@@ -1,6 +1,6 @@
 """A lead of a company that somebody works on already is first offered to them, in every queue."""
 
-from core.answers import Claimed, Declined
+from core.answers import Claimed, Declined, Returned
 from core.changes import Change
 from core.events import Verb
 from core.model import Lead, LeadState
@@ -120,3 +120,16 @@ def test_accepting_is_claiming_here_too(open_floor: OpenFloor) -> None:
     the(Claimed, floor.offers.accept(BEN, offer_to(floor, BEN).id))
 
     assert floor.owner(lead) == BEN
+
+
+def test_nor_is_it_offered_to_the_colleague_who_pulled_it_and_undid_that(open_floor: OpenFloor) -> None:
+    floor = open_floor(PULLING, [ANA, BEN])
+    working(floor, BEN)
+    lead = arrives(floor)
+    claimed = floor.take(BEN)
+
+    the(Returned, floor.ownership.undo(BEN, claimed.claim.id))
+    floor.offers.deal()
+
+    assert claimed.lead.id == lead.id
+    assert offered(floor) == {}

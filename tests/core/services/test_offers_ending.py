@@ -20,6 +20,7 @@ from tests.core.services.offering import (
     asked,
     offer_to,
     offered,
+    outcome,
     person,
     told,
 )
@@ -48,13 +49,6 @@ def all_told(floor: Floor, kind: NoticeKind) -> Sequence[Notice]:
     with floor.open(writes=False) as uow:
         now = floor.clock.now()
         return [one for batch in uow.outbox.due(now, 50, each=50) for one in batch if one.kind is kind]
-
-
-def ended(floor: Floor, offer: Offer) -> OfferOutcome | None:
-    with floor.open(writes=False) as uow:
-        found = uow.offers.get(offer.id)
-    assert found is not None
-    return found.outcome
 
 
 def test_whoever_misses_two_offers_in_a_row_counts_as_away_until_they_are_back(open_floor: OpenFloor) -> None:
@@ -126,7 +120,7 @@ def test_going_away_frees_the_lead_at_once_and_nobody_passed_on_it(open_floor: O
     floor.people.away(ANA)
 
     assert floor.lead(lead).state is LeadState.WAITING
-    assert ended(floor, offer) is OfferOutcome.WITHDRAWN
+    assert outcome(floor, offer) is OfferOutcome.WITHDRAWN
     assert floor.story(lead)[-1].verb is Verb.OFFER_WITHDRAWN
     floor.people.away(BEN)
     floor.people.back(ANA)
@@ -147,7 +141,7 @@ def test_going_away_leaves_a_preview_and_ends_what_its_time_has_ended(open_floor
 
     assert floor.lead(lead).reserved_by == BEN
     assert floor.lead(other).state is LeadState.WAITING
-    assert ended(floor, offer) is OfferOutcome.TIMED_OUT
+    assert outcome(floor, offer) is OfferOutcome.TIMED_OUT
 
 
 def test_asking_for_another_queues_lead_or_skipping_declines_what_is_offered(open_floor: OpenFloor) -> None:
@@ -158,7 +152,7 @@ def test_asking_for_another_queues_lead_or_skipping_declines_what_is_offered(ope
 
     floor.claims.skip(ANA, lead.id, SkipReason.OTHER)
 
-    assert ended(floor, offer) is OfferOutcome.DECLINED
+    assert outcome(floor, offer) is OfferOutcome.DECLINED
     floor.offers.deal()
     assert offered(floor) == {}
 
@@ -172,7 +166,7 @@ def test_who_is_no_rep_any_more_is_asked_no_longer(open_floor: OpenFloor) -> Non
     floor.meets(a_person(ANA, is_deleted=True))
     floor.tick.run()
 
-    assert ended(floor, offer) is OfferOutcome.WITHDRAWN
+    assert outcome(floor, offer) is OfferOutcome.WITHDRAWN
     assert offered(floor) == {BEN: lead.id}
     withdrawn = floor.story(lead)[2]
     assert (withdrawn.verb, withdrawn.why) == (Verb.OFFER_WITHDRAWN, "no_rep")
@@ -192,7 +186,7 @@ def test_an_offer_whose_lead_went_otherwise_ends_with_the_next_tick(open_floor: 
     assert floor.offers.deal() == []
     floor.tick.run()
 
-    assert ended(floor, offer) is OfferOutcome.WITHDRAWN
+    assert outcome(floor, offer) is OfferOutcome.WITHDRAWN
     assert floor.story(lead)[-1].why == "gone"
     assert offered(floor) == {ANA: other.id}
 
@@ -209,7 +203,7 @@ def test_an_offer_ends_at_once_when_a_crm_says_that_the_lead_bought_or_is_somebo
     verdict, _ = Crm(floor).tells(lead, **fact)
 
     assert verdict == "taken"
-    assert ended(floor, offer) is OfferOutcome.WITHDRAWN
+    assert outcome(floor, offer) is OfferOutcome.WITHDRAWN
 
 
 def test_managers_hear_once_when_everybody_there_has_passed_a_lead_on(open_floor: OpenFloor) -> None:

@@ -173,6 +173,23 @@ def test_whoever_skips_an_offered_lead_counts_among_those_who_declined(floor: Fl
     assert parcel.passed_on == dict.fromkeys((ANA, BEN), OfferOutcome.DECLINED)
 
 
+def test_the_managers_message_learns_who_declined_or_undid_it_later_that_day(floor: Floor) -> None:
+    floor.people.away(BEN)
+    deals(floor)
+    claimed = the(Claimed, floor.offers.accept(ANA, offer_to(floor, ANA).id))
+    floor.ownership.undo(ANA, claimed.claim.id)
+    floor.offers.deal()
+    first = sent(floor, NoticeKind.PASSED_ON)
+
+    floor.people.back(BEN)
+    floor.offers.deal()
+    floor.offers.decline(BEN, offer_to(floor, BEN).id)
+    (second,) = [one for one in drawn_anew(floor) if one.notice.kind is NoticeKind.PASSED_ON]
+
+    assert first.passed_on == {ANA: OfferOutcome.ACCEPTED}
+    assert second.passed_on == {ANA: OfferOutcome.ACCEPTED, BEN: OfferOutcome.DECLINED}
+
+
 def test_whoever_is_back_is_not_told_any_more_that_they_are_away(floor: Floor) -> None:
     team = a_team_that_offers(claims=ClaimPolicy.model_validate({"offers": {"missed": 1}}))
     floor = floor.under(team)
