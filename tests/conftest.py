@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
 from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
-from tests.databases import a_database, own_a_cluster, remove_cluster
+from tests.databases import a_database, keep_files_in_memory, own_a_cluster, remove_cluster
 
 settings.register_profile("nextlead", deadline=None, max_examples=50)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -32,8 +33,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    structlog.get_config()["processors"][
+        -1
+    ].exception_formatter = structlog.dev.plain_traceback  # not in colours
     if not hasattr(config, "workerinput"):
-        own_a_cluster()
+        own_a_cluster(keep_files_in_memory())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
