@@ -14,7 +14,7 @@ from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
 from tests.databases import a_database, keep_files_in_memory, own_a_cluster, remove_cluster
 
-settings.register_profile("nextlead", deadline=None, max_examples=50)
+settings.register_profile("nextlead", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=1_000)
 settings.load_profile("ci" if os.environ.get("CI") else "nextlead")

@@ -30,6 +30,19 @@ TEAM = TeamPolicy(
 )
 
 
+BOTH_WAYS = {"test_pulling", "test_working"}
+"""Whose plays are quick tests by Socket Mode and by HTTP; the others' by HTTP are slow ones."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        ways_in = getattr(item, "callspec", None)
+        is_journey = item.path.parent == Path(__file__).parent and item.path.stem not in BOTH_WAYS
+        if is_journey and ways_in and ways_in.params.get("stage") == "http":
+            item.add_marker(pytest.mark.slow)
+
+
 def a_workspace() -> Workspace:
     workspace = Workspace()
     workspace.add_user("UANA", "ana", "Ana", locale="en-GB", tz="Europe/London")
