@@ -12,7 +12,7 @@ from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untype
 
 from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
-from tests.databases import a_database, keep_files_in_memory, own_a_cluster, remove_cluster
+from tests.databases import a_database, keep_files_in_memory, let_go, own_a_cluster, remove_cluster
 
 settings.register_profile("nextlead", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, derandomize=True)
@@ -41,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    let_go()
     if not hasattr(config, "workerinput"):
         remove_cluster()
 

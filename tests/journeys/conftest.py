@@ -34,13 +34,34 @@ BOTH_WAYS = {"test_pulling", "test_working"}
 """Whose plays are quick tests by Socket Mode and by HTTP; the others' by HTTP are slow ones."""
 
 
+LONG = {
+    "test_alerts_ages_and_rates",
+    "test_alerts_depth",
+    "test_alerts_languages",
+    "test_alerts_nobody_there",
+    "test_backlog",
+    "test_fortnight_in_slack",
+    "test_leavers",
+    "test_office_hours",
+    "test_overflow_measures",
+    "test_unworked_claims",
+    "test_waiting_too_long",
+    "test_week",
+}
+"""Whose plays last for hours and days, a tick after the other."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        ways_in = getattr(item, "callspec", None)
-        is_journey = item.path.parent == Path(__file__).parent and item.path.stem not in BOTH_WAYS
-        if is_journey and ways_in and ways_in.params.get("stage") == "http":
+        if item.path.parent == Path(__file__).parent and (item.path.stem in LONG or _is_the_other_way(item)):
             item.add_marker(pytest.mark.slow)
+
+
+def _is_the_other_way(item: pytest.Item) -> bool:
+    ways_in = getattr(item, "callspec", None)
+    by_http = ways_in is not None and ways_in.params.get("stage") == "http"
+    return by_http and item.path.stem not in BOTH_WAYS
 
 
 def a_workspace() -> Workspace:
