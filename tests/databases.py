@@ -162,10 +162,18 @@ def lent_postgres() -> Iterator[str]:
     """The URL of an empty, migrated PostgreSQL database that is emptied and used again afterwards."""
     name = _free.pop() if _free else _made_postgres()
     yield _address().replace("DATABASE", name)
+    try:
+        _keeper(name).execute(_EMPTY_IT)
+    except psycopg.OperationalError:  # a test may have ended every connection
+        _keepers.pop(name).close()
+        _keeper(name).execute(_EMPTY_IT)
+    _free.append(name)
+
+
+def _keeper(name: str) -> psycopg.Connection:
     if name not in _keepers:
         _keepers[name] = psycopg.connect(_plain(_address(), name), autocommit=True)
-    _keepers[name].execute(_EMPTY_IT)
-    _free.append(name)
+    return _keepers[name]
 
 
 def let_go() -> None:
