@@ -5,8 +5,8 @@
 MAKEFLAGS += --no-print-directory
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_NO_INPUT := 1
-# Where bytecode may not be kept, every worker compiles every test anew, and every process that a test starts all of
-# the product: a third of the time.
+# Where bytecode may not be kept, every worker compiles every test anew, which takes longer than to collect them, and
+# every process that a test starts all of the product.
 unexport PYTHONDONTWRITEBYTECODE
 
 # Which Python .venv is made with: the first of these that is 3.11 or newer, or `make PYTHON=/path/to/python …`.
