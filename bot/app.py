@@ -82,6 +82,7 @@ def build_app(
     and returns at once. ``later`` is how a Home waits that was drawn a moment ago.
     """
     app = App(
+        name="app.py",  # what Bolt finds out by itself, for which it reads the source of every caller
         client=client,
         authorize=_authorized_by(client),
         signing_secret=signing_secret,

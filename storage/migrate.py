@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -109,17 +110,27 @@ def _state(connection: Connection) -> SchemaState:
         found = set(connection.scalars(text("SELECT version_num FROM alembic_version")))
     if not found:
         return SchemaState.FOREIGN if tables - {_VERSIONS} else SchemaState.EMPTY
-    scripts = ScriptDirectory.from_config(_config(connection))
-    if found == set(scripts.get_heads()):
+    if found == set(_scripts().get_heads()):
         return SchemaState.CURRENT
-    if found <= {script.revision for script in scripts.walk_revisions()}:
+    if found <= {script.revision for script in _scripts().walk_revisions()}:
         return SchemaState.OLDER
     return SchemaState.NEWER if "leads" in tables else SchemaState.FOREIGN
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """Our revisions; they stay the same while a process lives."""
+    return ScriptDirectory.from_config(_located())
+
+
 def _config(connection: Connection) -> Config:
+    config = _located()
+    config.attributes["connection"] = connection
+    return config
+
+
+def _located() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
     return config

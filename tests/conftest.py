@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from hypothesis import settings
 from xdist.scheduler import WorkStealingScheduling  # type: ignore[import-untyped]
 
 from storage.engine import Database, open_database
 from storage.unit_of_work import UnitsOfWork
-from tests.databases import a_database, own_a_cluster, remove_cluster
+from tests.databases import a_database, keep_files_in_memory, let_go, own_a_cluster, remove_cluster
 
-settings.register_profile("nextlead", deadline=None, max_examples=50)
+settings.register_profile("nextlead", deadline=None, max_examples=25)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.register_profile("long", deadline=None, max_examples=1_000)
 settings.load_profile("ci" if os.environ.get("CI") else "nextlead")
@@ -32,11 +33,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    structlog.get_config()["processors"][
+        -1
+    ].exception_formatter = structlog.dev.plain_traceback  # not in colours
     if not hasattr(config, "workerinput"):
-        own_a_cluster()
+        own_a_cluster(keep_files_in_memory())
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    let_go()
     if not hasattr(config, "workerinput"):
         remove_cluster()
 

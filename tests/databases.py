@@ -27,6 +27,8 @@ CLUSTER = "NEXTLEAD_TEST_CLUSTER"
 
 REQUIRE = "NEXTLEAD_REQUIRE_POSTGRES"
 _PREFIX = "nextlead-postgres-"
+_IN_MEMORY = "/dev/shm"  # noqa: S108 - pytest makes a folder of its own in it
+_PLENTY = 4 * 1024**3
 _TEMPLATE = "nextlead_template"
 _SETTINGS = """
 fsync = off
@@ -43,10 +45,20 @@ class PostgresMissing(Exception):
     """No PostgreSQL server can be started here."""
 
 
-def own_a_cluster() -> None:
-    """Makes this process the owner of the run's cluster, which is not started yet."""
+def keep_files_in_memory() -> str | None:
+    """Puts pytest's folders where nothing waits for a disk, for nobody pulls a plug here; where that is.
+
+    ``None`` where there is no such place, or no plenty of room in it: then they are where they always are.
+    """
+    if not os.access(_IN_MEMORY, os.W_OK) or shutil.disk_usage(_IN_MEMORY).free < _PLENTY:
+        return None
+    return os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", _IN_MEMORY)
+
+
+def own_a_cluster(within: str | None = None) -> None:
+    """Makes this process the owner of the run's cluster, which is not started yet, in a folder ``within``."""
     _remove_leftovers()
-    os.environ[CLUSTER] = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-")
+    os.environ[CLUSTER] = tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=within)
 
 
 def remove_cluster() -> None:
@@ -58,7 +70,8 @@ def remove_cluster() -> None:
 
 
 def _remove_leftovers() -> None:
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    places = (tempfile.gettempdir(), _IN_MEMORY)
+    for folder in (found for place in places for found in Path(place).glob(f"{_PREFIX}*")):
         owner = folder.name.removeprefix(_PREFIX).split("-")[0]
         if owner.isdigit() and not Path(f"/proc/{owner}").exists() and Path("/proc").exists():
             _remove(folder)
@@ -132,19 +145,41 @@ _free: list[str] = []
 """Databases of this process that are empty again: making one takes twenty times as long as emptying it."""
 
 
+_keepers: dict[str, psycopg.Connection] = {}
+"""A connection to each of them, to empty it by: to open one takes longer than to use it."""
+
+_EMPTY_IT = "; ".join(
+    (
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        *(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables)),
+    )
+)
+
+
 @contextmanager
 def lent_postgres() -> Iterator[str]:
     """The URL of an empty, migrated PostgreSQL database that is emptied and used again afterwards."""
     name = _free.pop() if _free else _made_postgres()
     yield _address().replace("DATABASE", name)
-    with psycopg.connect(_plain(_address(), name), autocommit=True) as connection:
-        connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
-        for table in reversed(metadata.sorted_tables):
-            connection.execute(f"DELETE FROM {table.name}")
+    try:
+        _keeper(name).execute(_EMPTY_IT)
+    except psycopg.OperationalError:  # a test may have ended every connection
+        _keepers.pop(name).close()
+        _keeper(name).execute(_EMPTY_IT)
     _free.append(name)
+
+
+def _keeper(name: str) -> psycopg.Connection:
+    if name not in _keepers:
+        _keepers[name] = psycopg.connect(_plain(_address(), name), autocommit=True)
+    return _keepers[name]
+
+
+def let_go() -> None:
+    """Closes what this process kept open."""
+    while _keepers:
+        _keepers.popitem()[1].close()
 
 
 def _made_postgres() -> str:
@@ -159,17 +194,19 @@ def new_sqlite(folder: Path, *, migrated: bool = True) -> Iterator[str]:
     """The URL of a fresh SQLite file in ``folder``."""
     path = folder / f"{uuid.uuid4().hex}.db"
     if migrated:
-        shutil.copyfile(_sqlite_template(folder), path)
+        copy_migrated(path)
     yield f"sqlite:///{path}"
 
 
-def _sqlite_template(folder: Path) -> Path:
-    template = folder.parent / "migrated.db"
+def copy_migrated(path: Path) -> None:
+    """An SQLite file with its tables: copied, for to make one takes a hundred times as long."""
+    template = Path(os.environ.get(CLUSTER) or path.parent.parent) / "migrated.db"
     if not template.exists():
-        made = folder / "making.db"
+        made = path.with_suffix(".making")
         migrate.upgrade(f"sqlite:///{made}")
-        made.rename(template)
-    return template
+        shutil.copyfile(made, name := template.with_name(f"{uuid.uuid4().hex}.making"))
+        name.rename(template)
+    shutil.copyfile(template, path)
 
 
 @contextmanager

@@ -37,6 +37,7 @@ from storage.unit_of_work import UnitsOfWork
 from tests.actor import Actor, Lines, Screen, as_read
 from tests.bot.log_lines import logged
 from tests.builders import MONDAY_9AM
+from tests.databases import copy_migrated
 from tests.home import Home, dropped
 from tests.waiting import wait_for
 
@@ -243,6 +244,8 @@ def on_stage(
 ) -> Iterator[Stage]:
     """Raises the curtain ``at`` a moment: sandbox, bot and database, until the ``with`` ends, quietly."""
     clock = SandboxClock(standing_at=at)
+    if database is None:
+        copy_migrated(folder / "stage.db")
     place = socket.create_server((HOST, 0))  # kept for the sandbox, so that nobody else gets this port
     port = place.getsockname()[1]
     settings = Settings(

@@ -25,11 +25,12 @@ WORDLESS = frozenset({"answers.queue_of", "lead_form.changed", "lead_form.filled
 """What listeners ask of views that nobody reads: the name of a queue, what was typed into a form."""
 
 
+@pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("template", TEMPLATES)
-def test_no_hostile_words_come_through(template: str) -> None:
+def test_no_hostile_words_come_through(template: str, one_in: int) -> None:
     speeches = list(SPEECHES.values())
     found = dict[str, list[str]]()
-    for number, (name, text) in enumerate(CORPUS.items()):
+    for number, (name, text) in enumerate(list(CORPUS.items())[::one_in]):
         for drawn in TEMPLATES[template](text, speeches[number % len(speeches)]):
             if complaints := harms(drawn):
                 found.setdefault(name, []).extend(complaints)

@@ -170,6 +170,7 @@ def test_a_receiver_in_trouble_is_not_stormed(bot: Hooked, crm: Receiver) -> Non
     assert bot.run("SELECT sum(attempts) FROM posts") == [(1,)]
 
 
+@pytest.mark.slow
 def test_after_a_kill_between_sending_and_noting_it_comes_again_under_the_same_id(
     bot: Hooked, crm: Receiver
 ) -> None:

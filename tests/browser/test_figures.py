@@ -19,6 +19,8 @@ from tests.bot.drawing import EN
 from tests.bot.sandbox.rig import home, web_client
 from tests.bot.sandbox.test_crm import signed
 
+pytestmark = pytest.mark.slow
+
 MIRA = "U01MIRA"
 NARROW = 900
 

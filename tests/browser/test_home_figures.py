@@ -13,6 +13,8 @@ from tests.journeys.fortnight import FIRST_MONDAY
 from tests.journeys.fortnight_played import Fortnight, the_people, the_team
 from tests.stage import Stage, on_stage
 
+pytestmark = pytest.mark.slow
+
 MIA = "UMIA"
 
 SOON_MS = 10_000

@@ -14,6 +14,8 @@ from playwright.sync_api import Locator, Page, expect
 from bot.sandbox.server import HOST
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 GRACE, MIRA = "U01GRACE", "U06MIRA"
 A_CALM_DAY = 4
 """Messages that a newcomer finds in the managers' channel after six hours at most; no alert among them."""

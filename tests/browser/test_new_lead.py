@@ -17,6 +17,8 @@ from tests.receiver import Receiver, a_receiver
 from tests.stage import Stage, on_stage
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 OPS = "C04OPS"
 COMPANY = "Nordlicht Aufzüge"
 MILESTONES = ("lead.approved", "lead.claimed", "lead.contacted", "lead.converted")

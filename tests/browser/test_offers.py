@@ -14,6 +14,8 @@ from core.policies.team import PeoplePolicy
 from tests.journeys.office import a_firm, an_office, office_policy
 from tests.stage import Stage, on_stage
 
+pytestmark = pytest.mark.slow
+
 SOON_MS = 10_000
 """For machines with other things to do; by itself it takes less than a second."""
 

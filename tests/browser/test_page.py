@@ -61,6 +61,7 @@ def test_preview_claim_contacted_through_the_page(page: Page, stage: Stage) -> N
     expect(card.get_by_role("button", name="Converted")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_two_people_see_their_own_leads_in_their_own_language(page: Page, stage: Stage) -> None:
     anas = _open(page, stage, "UANA")
     _type(page, "/nextlead")
@@ -74,6 +75,7 @@ def test_two_people_see_their_own_leads_in_their_own_language(page: Page, stage:
     expect(budis).not_to_contain_text("Acme")
 
 
+@pytest.mark.slow
 def test_moving_the_clock_lets_a_reservation_expire(page: Page, stage: Stage) -> None:
     card = _open(page, stage, "UANA")
     _type(page, "/nextlead")

@@ -20,6 +20,8 @@ from tests.bot.sandbox.small_bot import Heard, build_bot, by_socket
 from tests.bot.sandbox.test_crm import signed
 from tests.bot.sandbox.test_forms import field
 
+pytestmark = pytest.mark.slow
+
 MIRA, OLE = "U01MIRA", "U02OLE"
 DROP = """() => {
     const carried = new DataTransfer();

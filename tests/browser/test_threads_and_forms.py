@@ -15,6 +15,8 @@ from tests.bot.sandbox.rig import COMMANDS, Json, section, until, web_client
 from tests.bot.sandbox.small_bot import Heard, build_bot, by_socket
 from tests.bot.sandbox.test_forms import FORM
 
+pytestmark = pytest.mark.slow
+
 MIRA, OLE, PIA = "U01MIRA", "U02OLE", "U03PIA"
 CHANNEL = "C01MANAGERS"
 

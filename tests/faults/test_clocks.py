@@ -14,6 +14,8 @@ from tests.faults.scenarios import takeover
 from tests.faults.team import REPS
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 CALL_S = 0.2
 LEASE_S = 0.3
 WITHIN_S = 20.0

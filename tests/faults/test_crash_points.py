@@ -21,6 +21,7 @@ from tests.waiting import wait_for
 CALL_S = 0.4
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("point", "looked_up"),
     [(Point.TAKEN, {"not_found": 1}), (Point.POSTED, {"found": 1}), (Point.MARKED, {})],
@@ -97,6 +98,7 @@ def _clicks_claim(rep: Actor) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_message_whose_answer_was_lost_is_recognised_and_not_sent_again(rig: Rig) -> None:
     found = lost_answer(rig)
 

@@ -15,6 +15,8 @@ from tests.faults.scenarios import acknowledges, gets_sick, two_watchers
 from tests.faults.team import LEADERSHIP, MANAGERS, OPS
 from tests.waiting import wait_for
 
+pytestmark = pytest.mark.slow
+
 CALL_S = 0.2
 LEASE_S = 0.3
 WITHIN_S = 20.0

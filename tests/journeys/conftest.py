@@ -1,11 +1,8 @@
 """A small sales team on stage, reached by Socket Mode and by HTTP alike; and an office for longer plays."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -13,7 +10,6 @@ from bot.sandbox.workspace import Workspace
 from core.policies.claims import ClaimPolicy
 from core.policies.queues import Ordering, QueuePolicy
 from core.policies.team import PeoplePolicy, TeamPolicy
-from storage.migrate import upgrade
 from tests.builders import NO_DIGESTS
 from tests.journeys.alarms import alarmed, with_leaders
 from tests.journeys.fortnight_seen import Seen, everything_seen
@@ -22,8 +18,6 @@ from tests.stage import Stage, on_stage
 
 OpenOffice = Callable[..., Stage]
 """Raises the curtain on the alarmed office, with a policy and people of its own where they are given."""
-
-IN_MEMORY = "/dev/shm"  # noqa: S108 - a folder of our own is made in it
 
 TEAM = TeamPolicy(
     people=PeoplePolicy(reps=("UANA", "UBUDI", "UCLARA"), managers=("UMIA",)),
@@ -36,6 +30,40 @@ TEAM = TeamPolicy(
 )
 
 
+BOTH_WAYS = {"test_pulling", "test_working"}
+"""Whose plays are quick tests by Socket Mode and by HTTP; the others' by HTTP are slow ones."""
+
+
+LONG = {
+    "test_alerts_ages_and_rates",
+    "test_alerts_depth",
+    "test_alerts_languages",
+    "test_alerts_nobody_there",
+    "test_backlog",
+    "test_fortnight_in_slack",
+    "test_leavers",
+    "test_office_hours",
+    "test_overflow_measures",
+    "test_unworked_claims",
+    "test_waiting_too_long",
+    "test_week",
+}
+"""Whose plays last for hours and days, a tick after the other."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.parent == Path(__file__).parent and (item.path.stem in LONG or _is_the_other_way(item)):
+            item.add_marker(pytest.mark.slow)
+
+
+def _is_the_other_way(item: pytest.Item) -> bool:
+    ways_in = getattr(item, "callspec", None)
+    by_http = ways_in is not None and ways_in.params.get("stage") == "http"
+    return by_http and item.path.stem not in BOTH_WAYS
+
+
 def a_workspace() -> Workspace:
     workspace = Workspace()
     workspace.add_user("UANA", "ana", "Ana", locale="en-GB", tz="Europe/London")
@@ -46,20 +74,10 @@ def a_workspace() -> Workspace:
     return workspace
 
 
-@pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with its tables: to be copied, which takes less time than to make one."""
-    path = tmp_path_factory.mktemp("empty") / "stage.db"
-    upgrade(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def folder(tmp_path: Path, empty_database: Path) -> Iterator[Path]:
-    """Where the database lies: in memory where the machine can do that, for nobody pulls a plug here."""
-    with TemporaryDirectory(dir=IN_MEMORY if os.access(IN_MEMORY, os.W_OK) else tmp_path) as name:
-        shutil.copy(empty_database, name)
-        yield Path(name)
+def folder(tmp_path: Path) -> Path:
+    """Where the database lies."""
+    return tmp_path
 
 
 @pytest.fixture(params=["socket", "http"])
@@ -70,11 +88,9 @@ def stage(request: pytest.FixtureRequest, folder: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture(scope="session")
-def seen(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Seen:
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Seen:
     """What everybody reads after the fortnight, which is played once."""
-    folder = tmp_path_factory.mktemp("fortnight")
-    shutil.copy(empty_database, folder)
-    return everything_seen(folder)
+    return everything_seen(tmp_path_factory.mktemp("fortnight"))
 
 
 @pytest.fixture

@@ -3,6 +3,8 @@
 from datetime import UTC, timedelta
 from pathlib import Path
 
+import pytest
+
 from core.reports import Dimension, Figures, Period, Report
 from tests.databases import a_database
 from tests.journeys.fortnight import FIRST_MONDAY
@@ -16,6 +18,7 @@ def by_queue(report: object) -> dict[str, Figures]:
     return {"": report.total} | {str(one.name): one.figures for one in report.slices}
 
 
+@pytest.mark.slow
 def test_a_fortnight_counts_the_same_on_postgresql(tmp_path: Path) -> None:
     opens, team = FIRST_MONDAY.replace(hour=9).astimezone(UTC), the_team()
     with (

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from core.notices import NoticeKind
 from tests.replay.arrivals import invented
 from tests.replay.office import ZONE
@@ -12,6 +14,7 @@ from tests.replay.passing import replayed
 ALERTS = (NoticeKind.ALERT, NoticeKind.SILENT)
 
 
+@pytest.mark.slow
 def test_a_queue_worked_at_the_pace_of_a_monday_to_friday_team_is_calm_for_a_month(tmp_path: Path) -> None:
     month = invented(date(2026, 3, 2), 28, ZoneInfo(ZONE), weekday=40, weekend=8)
 

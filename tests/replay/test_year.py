@@ -26,6 +26,7 @@ BUSY = THIRDS[6:]
 """From March 2018 on so much comes in that nobody takes a Monday's backlog for chance."""
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.skipif(FOLDER is None, reason="the year's two files are not here (NEXTLEAD_YEAR says where)"),
     pytest.mark.timeout(120),
 ]

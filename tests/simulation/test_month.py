@@ -19,6 +19,7 @@ MINUTE = timedelta(minutes=1)
 LEADS, REPS, DAYS = 300, 6, 3
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_three_days_of_offers_break_no_promise(tmp_path: Path) -> None:
     luck = Random(7)

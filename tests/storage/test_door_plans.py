@@ -17,6 +17,8 @@ from tests.databases import a_new_database
 from tests.storage.steps import applied
 from tests.storage.test_plans import plan
 
+pytestmark = pytest.mark.slow
+
 EACH = 2_500
 """Leads in review, waiting, converted, and claimed."""
 

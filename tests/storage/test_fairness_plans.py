@@ -13,6 +13,8 @@ from tests.builders import MONDAY_9AM, days
 from tests.databases import a_new_database
 from tests.storage.test_plans import plan
 
+pytestmark = pytest.mark.slow
+
 LEADS = 20_000
 QUEUES = [f"q{number}" for number in range(year.QUEUES)]
 

@@ -54,6 +54,7 @@ def check(found: Figures, counted: Recount) -> None:
     assert found.abandonment.whole == counted.exits.total() + len(counted.claims)
 
 
+@pytest.mark.slow
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(done=st.lists(DONE, min_size=20, max_size=50))
 def test_figures_are_what_can_be_counted_from_the_events(

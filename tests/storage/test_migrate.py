@@ -89,6 +89,7 @@ def test_there_is_one_head() -> None:
     assert len(scripts.get_heads()) == 1
 
 
+@pytest.mark.slow
 def test_up_down_and_up_again_with_data(empty_url: str, empty: Database) -> None:
     open_, lead = UnitsOfWork(empty), a_lead()
 
@@ -110,6 +111,7 @@ def test_up_down_and_up_again_with_data(empty_url: str, empty: Database) -> None
         empty.close()
 
 
+@pytest.mark.slow
 def test_several_processes_may_migrate_at_once(empty_url: str, empty: Database) -> None:
     program = "import sys; from storage import migrate; print(migrate.upgrade(sys.argv[1]))"
 

@@ -188,6 +188,7 @@ def test_back_at_the_second_revision_no_alert_in_slack_is_drawn_anew(second_url:
     assert stale == ["silent:1"]
 
 
+@pytest.mark.slow
 def test_it_may_go_up_and_down_with_everything_in_it(second_url: str) -> None:
     for number in (1, 2):
         migrate.upgrade(second_url)

@@ -200,6 +200,7 @@ def test_back_at_the_first_version_all_is_as_it_was_but_what_only_the_newer_knew
     older.close()
 
 
+@pytest.mark.slow
 def test_a_migration_may_go_up_and_down_for_as_long_as_one_likes(first_url: str) -> None:
     for number in (71, 72):
         migrate.upgrade(first_url)

@@ -33,6 +33,8 @@ from tests.databases import a_new_database
 from tests.storage.steps import applied
 from tests.storage.test_plans import QUEUE, plan, sorts_or_scans
 
+pytestmark = pytest.mark.slow
+
 REPS = 50
 NOON = MONDAY_9AM + hours(3)
 SINCE = NOON - minutes(5)

@@ -18,6 +18,8 @@ from tests.databases import a_new_database
 from tests.storage.steps import applied, stored
 from tests.storage.test_plans import plan
 
+pytestmark = pytest.mark.slow
+
 SENT, WAITING = 20_000, 5_000
 NOW = MONDAY_9AM
 

@@ -33,6 +33,8 @@ from tests.builders import (
 from tests.databases import a_new_database
 from tests.storage.steps import applied
 
+pytestmark = pytest.mark.slow
+
 WAITING = 20_000
 
 

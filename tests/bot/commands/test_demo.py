@@ -93,6 +93,7 @@ def test_the_demo_shows_a_rep_the_next_lead_and_lives_by_the_sandboxs_clock(
     assert said[1]
 
 
+@pytest.mark.slow
 def test_the_crm_tells_that_a_lead_has_bought(terminal: Terminal, page: Page) -> None:
     said = list[Any]()
 
@@ -113,6 +114,7 @@ def test_the_crm_tells_that_a_lead_has_bought(terminal: Terminal, page: Page) ->
     assert said == [[], "taken (customer)", ["lead.customer"]]
 
 
+@pytest.mark.slow
 def test_a_lead_comes_from_the_website_and_the_crm_hears_who_takes_one(
     terminal: Terminal, page: Page
 ) -> None:
@@ -140,6 +142,7 @@ def test_a_lead_comes_from_the_website_and_the_crm_hears_who_takes_one(
     ]
 
 
+@pytest.mark.slow
 def test_somebody_who_asks_in_the_chat_is_offered_to_a_rep_at_once(terminal: Terminal, page: Page) -> None:
     own, said = f"D{REP[1:]}", list[object]()
 
@@ -160,6 +163,7 @@ def test_somebody_who_asks_in_the_chat_is_offered_to_a_rep_at_once(terminal: Ter
     ]
 
 
+@pytest.mark.slow
 def test_the_command_for_the_second_terminal_is_the_one_that_was_typed_here(
     terminal: Terminal, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,6 +179,7 @@ def test_the_command_for_the_second_terminal_is_the_one_that_was_typed_here(
     assert line.endswith(" .venv/bin/nextlead status")
 
 
+@pytest.mark.slow
 def test_the_demo_begins_anew_unless_it_is_told_to_go_on(terminal: Terminal, page: Page) -> None:
     def move_on() -> None:
         page.opens()
@@ -196,6 +201,7 @@ def test_going_on_where_there_was_nothing_begins_at_the_beginning(terminal: Term
     assert "leads wait" in answer.out
 
 
+@pytest.mark.slow
 def test_leads_find_another_door_where_the_port_beside_the_page_is_taken(
     terminal: Terminal, page: Page
 ) -> None:

@@ -42,6 +42,7 @@ def knocker(desk: Desk) -> Iterator[Knocker]:
         yield knocker
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", GenerationMode)
 def test_every_answer_is_one_that_is_described(mode: GenerationMode, desk: Desk, knocker: Knocker) -> None:
     @QUICKLY

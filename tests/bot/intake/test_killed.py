@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from threading import Lock
 
 import httpx
+import pytest
 
 from bot.bootstrap import SystemClock
 from bot.sandbox.clock import SandboxClock
@@ -23,6 +24,7 @@ DELIVERIES, SENDERS, KILLED_AFTER = 50, 6, 15
 """Requests, threads that send them, and how many are answered before the process dies."""
 
 
+@pytest.mark.slow
 def test_a_202_survives_the_process_and_no_retry_adds_a_lead(database_url: str) -> None:
     with a_web(database_url) as (process, url):
         answers = answers_until_killed(process, url)

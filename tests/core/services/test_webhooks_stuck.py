@@ -237,6 +237,7 @@ def test_what_there_is_to_do_is_seen_at_a_glance(floor: Floor) -> None:
     assert seen == [(False, []), (True, []), (False, ["bi", "crm"]), (False, ["bi"])]
 
 
+@pytest.mark.slow
 def test_what_was_sent_is_forgotten_after_a_month_a_piece_at_a_time(floor: Floor) -> None:
     floor.gets(*fresh_leads(620))
     while answered(floor, YES):
