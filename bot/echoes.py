@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -121,6 +121,21 @@ def submitted(view: Mapping[str, Any]) -> Form:
     card, _, mark = origin.partition(":")
     values = (view.get("state") or {}).get("values") or {}
     return Form(where(about), card, mark if mark in _MARKS else "", values)
+
+
+def drawn(view: Mapping[str, Any]) -> Form:
+    """The submitted form as it was before anybody filled it in: what was chosen already in its inputs."""
+    inputs = [one for one in view.get("blocks") or () if one.get("type") == "input"]
+    values = {one["block_id"]: {one["block_id"]: _chosen_already(one["element"])} for one in inputs}
+    return replace(submitted(view), values=values)
+
+
+def _chosen_already(element: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "selected_conversation": element.get("initial_conversation"),
+        "selected_users": element.get("initial_users"),
+        "selected_options": element.get("initial_options"),
+    }
 
 
 def mark_of(action: Mapping[str, Any]) -> str:

@@ -33,6 +33,40 @@ _WORDS = (
 )
 _AWAY = re.compile(rf"(?<!\w)(?:{'|'.join(_WORDS)})(?!\w)", re.IGNORECASE)
 
+_NOT_YET = (
+    r"before|book(?:ing)?|no|no longer|not|plan(?:s|ning)?|until",
+    r"bis|keine?n?|nicht|ohne|plan(?:e|t|en)|vor",
+    r"belum|bukan|jadwal|menjelang|menunggu|pengajuan|rencana|sebelum|tidak|urus",
+)
+"""Before one of the words: it is denied, or lies ahead."""
+
+_LINKS = (
+    r"an?|any|for|my|next|on|our|the",
+    r"de[mnr]|im|mehr|meine[mn]|unsere[mn]|zum?",
+    r"ambil|lagi|sedang",
+)
+
+_ABOUT_IT = (
+    r"approvals?|calendar|campaigns?|plan(?:s|ning)?|policy|requests?|sales?|schedule|season",
+    r"beantragen|buchen|planen|planung",
+    r"edar|usaha",
+)
+"""Behind one of the words: somebody works on it."""
+
+_SAYINGS = (
+    r"(?:far|right|straight) away",
+    r"(?:gives?|giving|puts?|putting|takes?|taking|throws?|throwing) (?:\w+ )?away",
+    r"happy holidays",
+    r"sick (?:and tired )?of",
+    r"tidak masuk akal",
+)
+_SAID_OTHERWISE = re.compile(
+    rf"(?<!\w)(?:{'|'.join(_SAYINGS)}"
+    rf"|(?:{'|'.join(_NOT_YET)}) (?:(?:{'|'.join(_LINKS)}) ){{0,3}}(?:{'|'.join(_WORDS)})"
+    rf"|(?:{'|'.join(_WORDS)})[ -](?:{'|'.join(_ABOUT_IT)}))(?!\w)",
+    re.IGNORECASE,
+)
+
 _THERE_AGAIN = re.compile(r"\s*(?:back from|wieder da|zurück aus|kembali dari)(?!\w)", re.IGNORECASE)
 
 
@@ -44,5 +78,7 @@ def is_away(profile: Mapping[str, Any], now: datetime | None = None) -> bool:
     if now is not None and isinstance(expires_at, int) and 0 < expires_at <= now.timestamp():
         return False
     emoji = str(profile.get("status_emoji") or "").strip(":").partition("::")[0]
-    text = str(profile.get("status_text") or "")
-    return not _THERE_AGAIN.match(text) and (emoji in _EMOJI or _AWAY.search(text) is not None)
+    text = " ".join(str(profile.get("status_text") or "").split())
+    if _THERE_AGAIN.match(text):
+        return False
+    return emoji in _EMOJI or _AWAY.search(_SAID_OTHERWISE.sub("", text)) is not None

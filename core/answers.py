@@ -70,6 +70,7 @@ class Refusal(StrEnum):
     MALFORMED = "malformed"
     NOT_A_MEMBER = "not_a_member"
     NOT_SET_UP = "not_set_up"
+    SET_MEANWHILE = "set_meanwhile"
     NO_RANKINGS = "no_rankings"
     NO_PERIOD = "no_period"
     NO_DIMENSION = "no_dimension"
@@ -100,8 +101,9 @@ class Refused:
     """Nothing was changed.
 
     ``by`` is who has it instead, ``limit`` (to ``upper``) the number that stands in the way, ``asked`` the
-    word that was not understood, ``names`` the queues there are, ``next`` what the rep may take instead,
-    ``claimed`` the claim as it still stands, ``flaws`` what is wrong with fields that were filled in.
+    word that was not understood, ``names`` the queues there are, or the paths that were set meanwhile,
+    ``next`` what the rep may take instead, ``claimed`` the claim as it still stands, ``flaws`` what is wrong
+    with fields that were filled in.
     """
 
     reason: Refusal

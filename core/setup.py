@@ -30,6 +30,9 @@ Ids = tuple[str, ...]
 set.
 """
 
+Stood = Mapping[str, Ids]
+"""What stood at which path when somebody chose; of what is not in it they saw nothing."""
+
 ON: Ids = ("on",)
 OFF: Ids = ("off",)
 SWITCHED: Mapping[bool, Ids] = MappingProxyType({True: ON, False: OFF})
@@ -213,6 +216,27 @@ def ids_at(path: str, team: TeamPolicy) -> Ids:
         case parts:
             queue = queue_at(path, team)
             return _ids(getattr(queue, parts[-1])) if queue else ()
+
+
+def is_sound(path: str, ids: Ids, team: TeamPolicy) -> bool:
+    """Whether these may stand there. Anything may be given back to the file, also what is gone from it."""
+    return not ids or read(path, written(path, ids), team) == ids
+
+
+def changed(wanted: Mapping[str, Ids], stood: Stood) -> dict[str, Ids]:
+    """Of what is wanted, what is different from what stood there. The order says nothing."""
+    return {path: ids for path, ids in wanted.items() if path not in stood or set(ids) != set(stood[path])}
+
+
+def overtaken(wanted: Mapping[str, Ids], stood: Stood, team: TeamPolicy) -> tuple[str, ...]:
+    """Paths of what is wanted at which something else holds under a policy than stood there, unless it is
+    just that.
+    """
+    return tuple(
+        path
+        for path, ids in wanted.items()
+        if path in stood and set(ids_at(path, team)) not in (set(stood[path]), set(ids))
+    )
 
 
 def somebody_is_in_charge(people: Iterable[Person], team: TeamPolicy) -> bool:

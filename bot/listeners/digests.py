@@ -7,11 +7,11 @@ from slack_bolt import Ack, App, BoltContext, Respond
 from slack_sdk import WebClient
 
 from bot import actions
-from bot.listeners.tools import Tools, submitted
+from bot.listeners.tools import Form, Tools, drawn, submitted
 from bot.replies import caller
 from bot.views import digest_settings, forms, setup
 from core.answers import Refused
-from core.setup import DIGESTS, SWITCHED, digest
+from core.setup import DIGESTS, SWITCHED, Ids, digest
 
 log = structlog.get_logger(__name__)
 
@@ -32,9 +32,8 @@ def register(app: App, tools: Tools) -> None:
         client.views_open(trigger_id=body["trigger_id"], view=form)
 
     def saves(ack: Ack, context: BoltContext, view: dict[str, Any]) -> None:
-        who, form = caller(context), submitted(view)
-        boxes = form.switches(digest_settings.BLOCK, map(digest, DIGESTS))
-        saved = settings.set_up(who.id, {path: SWITCHED[is_on] for path, is_on in boxes.items()})
+        who, wanted, stood = caller(context), _boxes(submitted(view)), _boxes(drawn(view))
+        saved = settings.set_up(who.id, wanted, stood=stood)
         if isinstance(saved, Refused):
             sentence = setup.refusal(saved, who.speech)
             ack(response_action="update", view=forms.notice(sentence, who.speech))
@@ -45,3 +44,8 @@ def register(app: App, tools: Tools) -> None:
 
     app.action(actions.DIGEST_SETTINGS)(opens)
     app.view(actions.DIGEST_SETTINGS_WITH)(saves)
+
+
+def _boxes(form: Form) -> dict[str, Ids]:
+    boxes = form.switches(digest_settings.BLOCK, map(digest, DIGESTS))
+    return {path: SWITCHED[is_on] for path, is_on in boxes.items()}

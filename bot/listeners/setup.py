@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 from bot import actions
 from bot.callers import Caller
 from bot.listeners.queue_words import Answering, Asked
-from bot.listeners.tools import Form, InvalidEcho, Tools, submitted, where
+from bot.listeners.tools import Form, InvalidEcho, Tools, drawn, submitted, where
 from bot.replies import caller
 from bot.views import digest_settings, forms, members, pickers
 from bot.views import setup as setup_view
@@ -22,12 +22,14 @@ from core.policies.words import OfQueue
 from core.setup import (
     CHANNELS,
     DIGESTS,
+    OF_QUEUE,
     ROLES,
     SWITCHED,
     Choice,
     Ids,
     Serving,
     SetUp,
+    changed,
     channel,
     digest,
     of_queue,
@@ -84,20 +86,21 @@ class _Desk:
         self._open_set_up(seen, who, client, body["trigger_id"])
 
     def saves_set_up(self, ack: Ack, context: BoltContext, view: dict[str, Any]) -> None:
-        who, form = caller(context), submitted(view)
+        who, stood = caller(context), _chosen(drawn(view))
         seen = self._setup.read(who.id)
         if isinstance(seen, Refused):
             ack(response_action="update", view=forms.notice(setup_view.refusal(seen, who.speech), who.speech))
             return
-        wanted = _wanted(form)
+        wanted = changed(_chosen(submitted(view)), stood)
         errors = self._errors(wanted, seen, who)
         if errors:
             ack(response_action="errors", errors=errors)
             return
         groups = self._workplace.members_of(_new_groups(wanted, seen.people.values()))
-        saved = self._setup.set_up(who.id, wanted, groups=groups)
+        saved = self._setup.set_up(who.id, wanted, stood=stood, groups=groups)
         if isinstance(saved, Refused):
-            self._refuse(ack, saved, who, role("managers"))
+            notice = setup_view.not_saved(saved, seen, who.speech)
+            self._refuse(ack, saved, who, block=role("managers"), notice=notice)
             return
         _note(saved.paths, who)
         ack(response_action="update", view=setup_view.saved(saved, who.speech))
@@ -131,13 +134,17 @@ class _Desk:
         queue = _queue(form.subject)
         seen = self._setup.members(who.id, queue)
         if isinstance(seen, Refused):
-            self._refuse(ack, seen, who, "")
+            ack(response_action="update", view=forms.notice(setup_view.refusal(seen, who.speech), who.speech))
             return
-        wanted = {name: _people(form, of_queue(queue, name)) for name in ("members", "managers")}
-        groups = self._workplace.members_of(_new_groups(wanted, (seen[0].members, seen[0].managers)))
-        saved = self._setup.set_members(who.id, queue, wanted["members"], wanted["managers"], groups=groups)
+        was, paths = drawn(view), [of_queue(queue, name) for name in OF_QUEUE]
+        wanted = {path: _people(form, path) for path in paths}
+        stood = {path: _people(was, path) for path in paths if path in was.values}
+        held = (seen[0].members, seen[0].managers)
+        groups = self._workplace.members_of(_new_groups(changed(wanted, stood), held))
+        saved = self._setup.set_members(who.id, queue, *wanted.values(), stood=stood, groups=groups)
         if isinstance(saved, Refused):
-            self._refuse(ack, saved, who, of_queue(queue, "managers"))
+            notice = members.not_saved(saved, seen[0], who.speech)
+            self._refuse(ack, saved, who, block=paths[-1], notice=notice)
             return
         ack()
         self._tools.redrawer.over_remembered(form.card, self._changed(saved, who))
@@ -171,21 +178,21 @@ class _Desk:
         wrong = {Seat.OUT: setup_view.not_in(who.speech), Seat.ARCHIVED: setup_view.archived(who.speech)}
         return {path: wrong[seats[one]] for path, one in new.items() if seats[one] in wrong}
 
-    def _refuse(self, ack: Ack, refused: Refused, who: Caller, block: str) -> None:
-        sentence = setup_view.refusal(refused, who.speech)
+    def _refuse(self, ack: Ack, refused: Refused, who: Caller, *, block: str, notice: dict[str, Any]) -> None:
         if refused.reason is Refusal.NOT_SET_UP:
-            ack(response_action="errors", errors={block: sentence})
+            ack(response_action="errors", errors={block: setup_view.refusal(refused, who.speech)})
         else:
-            ack(response_action="update", view=forms.notice(sentence, who.speech))
+            ack(response_action="update", view=notice)
 
     def _changed(self, one: Serving, who: Caller) -> Card:
         _note((one.members.path, one.managers.path), who)
         return members.card((one,), who.speech, who.now)
 
 
-def _wanted(form: Form) -> dict[str, Ids]:
-    channels = {channel(name): form.channel(channel(name)) for name in CHANNELS}
-    people = {role(name): _people(form, role(name)) for name in ROLES}
+def _chosen(form: Form) -> dict[str, Ids]:
+    """By its path, whatever the form has an input for."""
+    channels = {path: form.channel(path) for path in map(channel, CHANNELS) if path in form.values}
+    people = {path: _people(form, path) for path in map(role, ROLES) if path in form.values}
     boxes = form.switches(digest_settings.BLOCK, map(digest, DIGESTS))
     return channels | people | {path: SWITCHED[is_on] for path, is_on in boxes.items()}
 

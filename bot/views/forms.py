@@ -1,5 +1,6 @@
 """The dialogs. What comes back in ``private_metadata`` is ids."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot import actions
@@ -70,4 +71,10 @@ def push(lead: Lead, speech: Speech, *, metadata: str) -> dict[str, Any]:
 
 def notice(sentence: str, speech: Speech) -> dict[str, Any]:
     """A dialog that only says why nothing was done."""
-    return modal(speech.say("Nothing was changed"), [section(sentence)], close=speech.say("Close"))
+    return not_saved(sentence, (), speech)
+
+
+def not_saved(sentence: str, holds: Sequence[str], speech: Speech) -> dict[str, Any]:
+    """The same, and below it what holds instead, line by line."""
+    blocks = [section(sentence), *([section("\n".join(holds))] if holds else [])]
+    return modal(speech.say("Nothing was changed"), blocks, close=speech.say("Close"))

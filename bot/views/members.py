@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import refusals, words
+from bot.views import forms, refusals, words
 from bot.views.blocks import Block, Card, button, context, modal, section
 from bot.views.blocks import actions as row
 from bot.views.setup import people_and_groups, where_set
@@ -109,6 +109,12 @@ def _member(member: Member, cap: int, voice: Voice) -> str:
     if member.is_away:
         said.append(speech.say("away"))
     return " · ".join(said)
+
+
+def not_saved(refused: Refused, holds: Serving, speech: Speech) -> dict[str, Any]:
+    """Why, and what somebody else has set meanwhile."""
+    lines = _behind(holds, speech) if refused.reason is Refusal.SET_MEANWHILE else []
+    return forms.not_saved(refusal(refused, speech), lines, speech)
 
 
 def form(one: Serving, groups: Mapping[str, str], speech: Speech, *, metadata: str) -> dict[str, Any]:

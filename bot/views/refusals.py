@@ -165,6 +165,10 @@ _SENTENCES: dict[Refusal, Callable[[Speech, Refused], str]] = {
         "After that nobody could set anything up any more; nothing was changed. Name a manager or ops who "
         "stays."
     ),
+    Refusal.SET_MEANWHILE: lambda speech, _: speech.say(
+        "Somebody has changed the same since you opened this form, so nothing was saved. Below is what holds "
+        "now; open the form anew to change it."
+    ),
     Refusal.NOT_A_MEMBER: lambda speech, _: speech.say(
         "Only reps, managers and ops add leads; nothing was added."
     ),

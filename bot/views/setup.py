@@ -5,7 +5,7 @@ from typing import Any
 
 from bot import actions
 from bot.i18n import Speech
-from bot.views import digest_settings, refusals, words
+from bot.views import digest_settings, forms, refusals, words
 from bot.views.blocks import Block, context, divider, modal, section
 from bot.views.pickers import pick_channel, pick_groups, pick_members
 from core.answers import Refused
@@ -113,6 +113,19 @@ def _role_line(name: str, choice: Choice, speech: Speech) -> str:
 def refusal(refused: Refused, speech: Speech) -> str:
     """Why it was not saved, or not shown."""
     return refusals.sentence(refused, speech, of_others=True)
+
+
+def not_saved(refused: Refused, holds: SetUp, speech: Speech) -> dict[str, Any]:
+    """Why, and what somebody else has set meanwhile. It has no inputs: where a form is drawn anew over
+    itself, Slack keeps what was filled in, and may report what was chosen already as empty. A digest is on
+    or off: two who switch it mean the same.
+    """
+    late = refused.names
+    lines = [
+        *(_channel_line(name, one, speech) for name, one in holds.channels.items() if one.path in late),
+        *(_role_line(name, one, speech) for name, one in holds.people.items() if one.path in late),
+    ]
+    return forms.not_saved(refusal(refused, speech), lines, speech)
 
 
 def not_in(speech: Speech) -> str:

@@ -31,10 +31,14 @@ from core.setup import (
     Saved,
     Serving,
     SetUp,
+    Stood,
+    changed,
     channel,
     digest,
     ids_at,
+    is_sound,
     of_queue,
+    overtaken,
     queue_at,
     read,
     role,
@@ -47,6 +51,7 @@ Groups = Mapping[str, frozenset[str]]
 """Who is in a user group, as Slack has just said."""
 
 _NO_GROUPS: Groups = {}
+_UNSEEN: Stood = {}
 
 Done = TypeVar("Done")
 
@@ -120,30 +125,38 @@ class Setup:
         ]
 
     def set_up(
-        self, actor: str, wanted: Mapping[str, Ids], *, groups: Groups = _NO_GROUPS
+        self, actor: str, wanted: Mapping[str, Ids], *, stood: Stood = _UNSEEN, groups: Groups = _NO_GROUPS
     ) -> Saved | Refused:
         """Channels, roles and digests by their paths, all of them or none. What is empty, or the same as in
-        the file, is left to the file. ``groups`` says who is in user groups that were not named before: they
-        have their rights at once.
+        the file, is left to the file; what is as it ``stood`` is left alone. ``groups`` says who is in user
+        groups that were not named before: they have their rights at once.
 
-        Refused where nobody would be left who may set anything up.
+        Refused where nobody would be left who may set anything up, and where somebody else has set the same.
         """
-        return self._save(actor, wanted, None, groups, self._saved)
+        return self._save(actor, changed(wanted, stood), None, self._saved, stood=stood, groups=groups)
 
     def set_members(
-        self, actor: str, queue: str, members: Ids, managers: Ids, *, groups: Groups = _NO_GROUPS
+        self,
+        actor: str,
+        queue: str,
+        members: Ids,
+        managers: Ids,
+        *,
+        stood: Stood = _UNSEEN,
+        groups: Groups = _NO_GROUPS,
     ) -> Serving | Refused:
-        """Who serves a queue, and who answers for it; empty, as in the file. Those lent to it stay."""
+        """Who serves a queue, and who answers for it; otherwise as ``set_up``. Those lent to it stay."""
         asked = self._team.queue(queue)
         if asked is None:
             return Refused(Refusal.UNKNOWN_QUEUE, asked=queue)
         home = self._team.home(asked)
         wanted = {of_queue(home.name, "members"): members, of_queue(home.name, "managers"): managers}
-        return self._save(actor, wanted, home, groups, partial(self._served_by, home.name))
+        served = partial(self._served_by, home.name)
+        return self._save(actor, changed(wanted, stood), home, served, stood=stood, groups=groups)
 
     def reset(self, actor: str, path: str) -> Saved | Refused:
         """Leaves something to the policy file again."""
-        return self._save(actor, {path: ()}, queue_at(path, self._team), _NO_GROUPS, self._saved)
+        return self._save(actor, {path: ()}, queue_at(path, self._team), self._saved)
 
     def recover(self, path: str) -> bool:
         """Leaves something to the policy file again by word of whoever runs the database, since everybody in
@@ -161,8 +174,10 @@ class Setup:
         actor: str,
         wanted: Mapping[str, Ids],
         queue: QueuePolicy | None,
-        groups: Groups,
         answer: Then[Done],
+        *,
+        stood: Stood = _UNSEEN,
+        groups: Groups = _NO_GROUPS,
     ) -> Done | Refused:
         action = Action.SET_UP if queue is None else Action.SET_MEMBERS
         with self._open() as uow:
@@ -173,7 +188,8 @@ class Setup:
             refused = denied(action, locked.get(actor), self._team, queue=queue)
             if refused:
                 return turned_away(uow, act, action, refused, _name(queue))
-            after = self._after(uow, wanted, groups)
+            late = overtaken(wanted, stood, self._team)
+            after = Refused(Refusal.SET_MEANWHILE, names=late) if late else self._after(uow, wanted, groups)
             if isinstance(after, Refused):
                 return after
             self._write(uow, after, act)
@@ -183,7 +199,7 @@ class Setup:
 
     def _after(self, uow: UnitOfWork, wanted: Mapping[str, Ids], groups: Groups) -> _After | Refused:
         known = uow.settings.all()
-        if any(not _is_sound(path, ids, self._team) for path, ids in wanted.items()):
+        if any(not is_sound(path, ids, self._team) for path, ids in wanted.items()):
             return Refused(Refusal.MALFORMED)
         kept = {path: self._kept(path, ids) for path, ids in wanted.items()}
         changes = {path: value for path, value in kept.items() if value != known.get(path)}
@@ -225,11 +241,6 @@ class Setup:
 
 def _name(queue: QueuePolicy | None) -> str | None:
     return None if queue is None else queue.name
-
-
-def _is_sound(path: str, ids: Ids, team: TeamPolicy) -> bool:
-    """Whether these may stand there. Anything may be given back to the file, also what is gone from it."""
-    return not ids or read(path, written(path, ids), team) == ids
 
 
 def _joining(person: Person, groups: Groups) -> Person:

@@ -199,6 +199,7 @@ TEMPLATES: Mapping[str, Template] = {
     "flaws.sentence": lambda text, speech: [Plain(flaws.sentence(one, speech)) for one in _flaws(text)],
     "forms.contact": _form(forms.contact),
     "forms.notice": lambda _, speech: [forms.notice(errors.busy(speech), speech)],
+    "forms.not_saved": lambda _, speech: [forms.not_saved(errors.busy(speech), ["*Ops*: none"] * 9, speech)],
     "forms.push": _form(forms.push),
     "forms.skip": _form(forms.skip),
     "forms.transfer": _form(forms.transfer),

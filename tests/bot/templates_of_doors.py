@@ -21,7 +21,7 @@ from bot.views import (
 )
 from bot.views.blocks import Card, plainly, section
 from bot.views.voice import both
-from core.answers import NothingToReview, Previewed, Refused, Reviewed, UnderReview, Why
+from core.answers import NothingToReview, Previewed, Refusal, Refused, Reviewed, UnderReview, Why
 from core.errors import Busy
 from core.events import Verb
 from core.home import Looking
@@ -170,6 +170,12 @@ def _changing_members(text: str, speech: Speech) -> Iterator[Drawn]:
     yield members.form(_serving(), {"S01REPS": text}, speech, metadata="inbound::")
 
 
+def _overtaken(_: str, speech: Speech) -> Iterator[Drawn]:
+    late = Refused(Refusal.SET_MEANWHILE, names=("channels.ops", "people.ops"))
+    yield setup.not_saved(late, _set_up(), speech)
+    yield members.not_saved(late, _serving(), speech)
+
+
 def _not_set_up(text: str, speech: Speech) -> Iterator[Drawn]:
     yield from (setup.refusal(one, speech) for one in echoing(text))
 
@@ -188,6 +194,7 @@ DOORS: Mapping[str, Template] = {
     "imported.unread": _unread,
     "members.card": _members,
     "members.form": _changing_members,
+    "members.not_saved": _overtaken,
     "review.aside": _beside,
     "review.card": _reviews(review.card),
     "review.dialog": _reviews(review.dialog),
@@ -197,6 +204,7 @@ DOORS: Mapping[str, Template] = {
     "setup.archived": lambda _, speech: [Plain(setup.archived(speech))],
     "setup.form": _setting_up,
     "setup.not_in": lambda _, speech: [Plain(setup.not_in(speech))],
+    "setup.not_saved": _overtaken,
     "setup.refusal": _not_set_up,
     "setup.saved": _setting_up,
 }

@@ -77,6 +77,8 @@ def test_every_refusal_says_what_happened_and_what_to_do() -> None:
         Refusal.MALFORMED: "Some of it cannot be read; nothing was changed.",
         Refusal.NOT_SET_UP: "After that nobody could set anything up any more; nothing was changed. Name a "
         "manager or ops who stays.",
+        Refusal.SET_MEANWHILE: "Somebody has changed the same since you opened this form, so nothing was "
+        "saved. Below is what holds now; open the form anew to change it.",
         Refusal.NOT_A_MEMBER: "Only reps, managers and ops add leads; nothing was added.",
         Refusal.NO_RANKINGS: "Figures are not split by rep here. Whoever keeps the policy can switch "
         "that on, with `rankings: true` under `reports`.",

@@ -154,3 +154,27 @@ def test_the_file_s_own_words_come_back_where_nothing_is_chosen(stage: Stage) ->
     stage.runtime.refresh()
     assert "*The ops channel*: Not set: what is for ops goes to the managers' channel." in saved
     assert stage.runtime.team.channels == FILE.channels
+
+
+def test_two_managers_set_up_at_once_and_neither_undoes_the_other(stage: Stage) -> None:
+    """Ole's form is older than what Mia saves; he is told only where both have changed the same."""
+    mia, ole = stage.person("UMIA"), stage.person("UOLE")
+    opens_set_up(mia)
+    saves(mia, people__managers=["UMIA", "UOLE"])
+    opens_set_up(mia)
+    opens_set_up(ole)
+
+    saves(mia, channels__managers=MANAGERS, channels__ops=OPS)
+    unrelated = saves(ole, people__ops=["UANA"])
+    opens_set_up(mia)
+    opens_set_up(ole)
+    saves(mia, channels__ops=None)
+    same = saves(ole, channels__ops=MANAGERS, people__ops=["UBUDI"])
+
+    stage.runtime.refresh()
+    assert unrelated[1] == "Saved. It holds from now on."
+    assert f"*The ops channel*: <#{OPS}>" in unrelated
+    assert same[1].startswith("Somebody has changed the same since you opened this form")
+    assert same[2:] == ["*The ops channel*: Not set: what is for ops goes to the managers' channel."]
+    assert (stage.runtime.team.channels.managers, stage.runtime.team.channels.ops) == (MANAGERS, None)
+    assert stage.runtime.team.people.ops == ("UANA",)
