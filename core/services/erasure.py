@@ -110,5 +110,8 @@ def erased(uow: UnitOfWork, leads: Collection[Lead], act: Act, why: str) -> list
 
 
 def _held(uow: UnitOfWork, lead_ids: Collection[int]) -> Sequence[KeyedLead]:
-    """Those that are not erased yet, locked."""
+    """Those that are not erased yet, locked: their claims first, as everybody does who changes both."""
+    claims = sorted(claim.id for claim in map(uow.claims.open_of, sorted(lead_ids)) if claim)
+    for claim_id in claims:
+        uow.claims.lock(claim_id)
     return [one for one in uow.leads.keyed(lead_ids) if one.lead.state is not LeadState.ERASED]

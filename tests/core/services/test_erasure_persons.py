@@ -1,6 +1,9 @@
 """Whom an erasure means: who is named, and every lead of theirs; on both databases."""
 
+import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event as Signal
 
 import pytest
 
@@ -174,3 +177,26 @@ def test_what_was_merged_away_does_not_come_in_again_either(floor: Floor, erasur
     (again,) = floor.intake.submit([a_row("Elsewhere", email="own@home.example")], OLE)
 
     assert the(Receipt, again).rule == "erased"
+
+
+def test_somebody_who_gives_their_lead_back_and_an_erasure_do_not_wait_for_each_other(
+    floor: Floor, erasure: Erasure
+) -> None:
+    come(floor, {"email": "e1@a.example"})
+    taken, holds = floor.take(ANA), Signal()
+
+    def give_back() -> bool:
+        with floor.open() as uow:
+            uow.people.lock([ANA])
+            uow.claims.lock(taken.claim.id)
+            holds.set()
+            time.sleep(0.3)
+            return uow.leads.lock(taken.lead.id) is not None
+
+    with ThreadPoolExecutor(1) as pool:
+        giving = pool.submit(give_back)
+        holds.wait(10)
+        erased = erasure.erase("e1@a.example")
+
+    assert giving.result()
+    assert (ids(erased), erased.claims) == ([taken.lead.id], 1)
