@@ -9,6 +9,16 @@ from storage.session import Session, Statement
 
 _OF = Statement("SELECT {event} FROM events WHERE lead_id = ? ORDER BY id", event=rows.EVENT)
 _BY_REQUEST = Statement("SELECT {event} FROM events WHERE request = ? ORDER BY id", event=rows.EVENT)
+MERGES = Statement(
+    """WITH RECURSIVE found (queue) AS (
+         SELECT (SELECT queue FROM events ORDER BY queue LIMIT 1)
+         UNION ALL
+         SELECT (SELECT queue FROM events WHERE queue > found.queue ORDER BY queue LIMIT 1)
+         FROM found WHERE found.queue IS NOT NULL)
+       SELECT events.lead_id, {text of}events.data{named}into{text} FROM found
+       CROSS JOIN events WHERE events.queue = found.queue AND events.verb = 'merged'"""
+)
+"""From queue to queue along an index, past everything else that happened."""
 _LATEST = Statement("SELECT at FROM events ORDER BY at DESC LIMIT 1")
 
 
@@ -23,6 +33,9 @@ class SqlEvents:
 
     def by_request(self, request: str) -> Sequence[Event]:
         return self._many(_BY_REQUEST, request)
+
+    def merges(self) -> Sequence[tuple[int, int]]:
+        return [(row[0], int(row[1])) for row in self._session.rows(MERGES)]
 
     def latest(self) -> datetime | None:
         row = self._session.row(_LATEST)

@@ -29,8 +29,14 @@ ANYBODY_STALE = Statement(
     "SELECT 1 FROM leads WHERE {ageing} AND stale_due_at <= ? ORDER BY stale_due_at LIMIT 1",
     ageing=AGEING_STATES,
 )
-_KEYED = Statement(
-    "SELECT {lead}, {keys} FROM leads WHERE id {among} ORDER BY id {hold}", lead=rows.LEAD, keys=rows.KEYS
+_KEYED, _KEYED_UNLOCKED = (
+    Statement(
+        "SELECT {lead}, {keys} FROM leads WHERE id {among} ORDER BY id {lock}",
+        lead=rows.LEAD,
+        keys=rows.KEYS,
+        lock=lock,
+    )
+    for lock in ("{hold}", "")
 )
 _HOTTEST = Statement(
     """SELECT {lead} FROM leads
@@ -127,8 +133,8 @@ class Picks:
     def is_anybody_stale(self, now: datetime) -> bool:
         return self._session.row(ANYBODY_STALE, self._codec.moment(now)) is not None
 
-    def keyed(self, lead_ids: Iterable[int]) -> Sequence[KeyedLead]:
-        found = self._session.rows(_KEYED, self._codec.among(lead_ids))
+    def keyed(self, lead_ids: Iterable[int], *, locked: bool = True) -> Sequence[KeyedLead]:
+        found = self._session.rows(_KEYED if locked else _KEYED_UNLOCKED, self._codec.among(lead_ids))
         return [rows.keyed_lead(row, self._codec) for row in found]
 
     def hottest(self, queue: str, hot_score: int, limit: int) -> Sequence[Lead]:

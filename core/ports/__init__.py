@@ -87,6 +87,10 @@ class Events(Protocol):
         """What an earlier delivery of the same request did; empty for a first one."""
         ...
 
+    def merges(self) -> Sequence[tuple[int, int]]:
+        """Every lead that was ever merged, and the one it went into."""
+        ...
+
     def latest(self) -> datetime | None:
         """The newest event's instant."""
         ...

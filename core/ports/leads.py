@@ -172,8 +172,8 @@ class Leads(Protocol):
         """The leads already here that any of these may be about, found by index."""
         ...
 
-    def keyed(self, lead_ids: Iterable[int]) -> Sequence[KeyedLead]:
-        """These leads with what they are recognised by; by id, locked."""
+    def keyed(self, lead_ids: Iterable[int], *, locked: bool = True) -> Sequence[KeyedLead]:
+        """These leads with what they are recognised by, by id; locked, unless told not to."""
         ...
 
     def lock_intake(self) -> None:

@@ -7,11 +7,11 @@ from core.acts import Act
 from core.changes import Change
 from core.events import REQUEST, SYSTEM, Event, Verb
 from core.intake import Receipt, Rule, Standing
-from core.keys import KeyedLead, LeadKeys
+from core.keys import KeyedLead
 from core.model import Lead, LeadState
 from core.ports import Clock, OpenUnitOfWork, UnitOfWork
-from core.recognition import same_person
 from core.services.arrivals import Arrival
+from core.services.persons import Unclear, by_email, person_of, was_forgotten
 from core.services.review_cards import count_anew
 
 
@@ -19,12 +19,15 @@ from core.services.review_cards import count_anew
 class Traces:
     """What there is of a person: every lead of theirs, by id, and how many claims are open on them.
 
-    Without leads they are nobody we know; ``forgotten``: they were erased before.
+    Without leads they are nobody we know; ``forgotten``: they were erased before. ``others`` stay: of them
+    only a telephone number is the same. ``unclear``: ids of leads of which it cannot be told which is meant.
     """
 
     leads: tuple[Lead, ...] = ()
     claims: int = 0
     forgotten: bool = False
+    others: tuple[Lead, ...] = ()
+    unclear: tuple[int, ...] = ()
 
 
 class Erasure:
@@ -37,12 +40,18 @@ class Erasure:
         self._clock = clock
 
     def find(self, who: str) -> Traces:
-        """The person of a lead, by our id or the external one, or with an e-mail address. Changes nothing."""
+        """The person of a lead, by our id or the external one, or with an e-mail address. Changes nothing.
+
+        Digits that are our id of one lead and the external id of another are ``unclear``.
+        """
         with self._open(writes=False) as uow:
-            found = _everything_of(uow, who)
-            leads = tuple(one.lead for one in found if one.lead.state is not LeadState.ERASED)
+            person = person_of(uow, who)
+            if isinstance(person, Unclear):
+                return Traces(unclear=person.leads)
+            leads = tuple(one.lead for one in person.leads if one.lead.state is not LeadState.ERASED)
             claims = sum(uow.claims.open_of(lead.id) is not None for lead in leads)
-            return Traces(leads, claims, forgotten=bool(found) or _was_forgotten(uow, who))
+            was = bool(person.leads) or was_forgotten(uow, who)
+            return Traces(leads, claims, was, person.others)
 
     def erase(self, who: str, actor: str = SYSTEM) -> Traces:
         """Erases them, for ever, and remembers by marks that nobody can read that they are not to come back.
@@ -52,12 +61,14 @@ class Erasure:
         with self._open() as uow:
             uow.leads.lock_intake()
             act = Act(actor, self._clock.now())
-            ids = [one.lead.id for one in _everything_of(uow, who)]
-            theirs = [one for one in uow.leads.keyed(ids) if one.lead.state is not LeadState.ERASED]
+            person = person_of(uow, who)
+            if isinstance(person, Unclear):
+                return Traces(unclear=person.leads)
+            theirs = _held(uow, [one.lead.id for one in person.leads])
             if not theirs:
-                return Traces(forgotten=bool(ids) or _was_forgotten(uow, who))
+                return Traces(forgotten=bool(person.leads) or was_forgotten(uow, who))
             external_ids = {one.lead.external_id for one in theirs} - {None}
-            keys = [one.keys for one in theirs] + ([_by_email(who)] if "@" in who else [])
+            keys = [one.keys for one in theirs] + ([by_email(who)] if "@" in who else [])
             uow.erasure.remember(keys, sorted(filter(None, external_ids)), act.now)
             if any(one.lead.state is LeadState.REVIEW for one in theirs):
                 count_anew(uow, act.now)
@@ -65,7 +76,7 @@ class Erasure:
             uow.apply(Change(events=tuple(events)))
             uow.commit()
         claims = sum(event.claim_id is not None for event in events)
-        return Traces(tuple(one.lead for one in theirs), claims)
+        return Traces(tuple(one.lead for one in theirs), claims, others=person.others)
 
     def scrub(self) -> None:
         """Has the database let go of what was erased. Raises ``Busy`` while others keep it from that."""
@@ -75,7 +86,7 @@ class Erasure:
     def allow_again(self, email: str) -> bool:
         """Whoever was erased with this address may come in again; whether there was anybody."""
         with self._open() as uow:
-            marks = uow.erasure.pardon([_by_email(email)])
+            marks = uow.erasure.pardon([by_email(email)])
             uow.commit()
         return marks > 0
 
@@ -98,23 +109,9 @@ def erased(uow: UnitOfWork, leads: Collection[Lead], act: Act, why: str) -> list
     return events
 
 
-def _everything_of(uow: UnitOfWork, who: str) -> Sequence[KeyedLead]:
-    """The lead that is meant, or those with that address, and every other lead of the same person."""
-    named = uow.leads.by_reference(who)
-    if named is not None:
-        seeds = uow.leads.keyed([named.id])
-    else:
-        seeds = uow.leads.known((), (_by_email(who),)) if "@" in who else ()
-    keys = [one.keys for one in seeds]
-    others = uow.leads.known((), keys) if keys else ()
-    same = [one for one in others if any(same_person(one.keys, known) for known in keys)]
-    return list({one.lead.id: one for one in (*seeds, *same)}.values())
-
-
-def _by_email(email: str) -> LeadKeys:
-    return LeadKeys(fingerprint="", email=email.strip().casefold())
-
-
-def _was_forgotten(uow: UnitOfWork, who: str) -> bool:
-    (was,) = uow.erasure.knows([_by_email(who) if "@" in who else LeadKeys("")], [who.strip()])
-    return was
+def _held(uow: UnitOfWork, lead_ids: Collection[int]) -> Sequence[KeyedLead]:
+    """Those that are not erased yet, locked: their claims first, as everybody does who changes both."""
+    claims = sorted(claim.id for claim in map(uow.claims.open_of, sorted(lead_ids)) if claim)
+    for claim_id in claims:
+        uow.claims.lock(claim_id)
+    return [one for one in uow.leads.keyed(lead_ids) if one.lead.state is not LeadState.ERASED]

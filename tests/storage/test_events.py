@@ -56,6 +56,23 @@ def test_a_repeated_delivery_finds_what_the_first_one_did(unit_of_work: UnitsOfW
         assert uow.events.by_request("trigger-3") == []
 
 
+def test_every_merge_is_found_in_whatever_queue_it_was(unit_of_work: UnitsOfWork) -> None:
+    first, second, third = a_lead(queue="one"), a_lead(queue="one"), a_lead(queue="two")
+    stored(unit_of_work, first, second, third)
+    with unit_of_work(writes=False) as uow:
+        before = uow.events.merges()
+
+    gone = (
+        an_event(first, Verb.MERGED, data={"into": second.id}),
+        an_event(third, Verb.MERGED, data={"into": first.id}),
+    )
+    applied(unit_of_work, Change(events=(*gone, an_event(second, Verb.UPDATED, data={"into": 9}))))
+
+    with unit_of_work(writes=False) as uow:
+        assert sorted(uow.events.merges()) == sorted([(first.id, second.id), (third.id, first.id)])
+    assert before == []
+
+
 def test_in_an_empty_database_nothing_has_happened(unit_of_work: UnitsOfWork) -> None:
     with unit_of_work(writes=False) as uow:
         assert uow.events.latest() is None

@@ -44,8 +44,9 @@ def test_scripts_read_what_was_erased(terminal: Terminal) -> None:
     done = terminal("erase", "ben@borealis.example", "--yes", "--json")
     again = terminal("erase", "ben@borealis.example", "--yes", "--json")
 
-    assert (done.code, done.json) == (0, {"erased": ["L-3"], "claims_ended": 0, "forgotten": True})
-    assert (again.code, again.json) == (0, {"erased": [], "claims_ended": 0, "forgotten": True})
+    nothing_else = {"claims_ended": 0, "not_erased": [], "forgotten": True}
+    assert (done.code, done.json) == (0, {"erased": ["L-3"], **nothing_else})
+    assert (again.code, again.json) == (0, {"erased": [], **nothing_else})
 
 
 def test_nobody_is_erased_who_is_not_known(terminal: Terminal) -> None:
@@ -121,3 +122,57 @@ def test_a_log_that_others_use_is_told_of(terminal: Terminal, monkeypatch: pytes
     assert answer.err == (
         "The database's log still holds older versions: others use it. Erase again later.\n"
     )
+
+
+def test_digits_that_may_mean_two_people_erase_neither(terminal: Terminal) -> None:
+    terminal("import", terminal.file("Cargo,cy@cargo.example,warm,60,1,2026-03-02T08:03:00Z"))
+
+    unclear = terminal("erase", "1", "--yes")
+    clear = terminal("erase", "L-4", "--yes")
+    again = terminal("erase", "1", "--yes", "--json")
+
+    assert (unclear.code, unclear.out) == (2, "")
+    assert unclear.complaint == (
+        "1 is our id of one lead and the external id of another: write L-1 or L-4, or an e-mail address"
+    )
+    assert clear.out.startswith("Erased: 1 lead of one person (L-4).")
+    assert (again.code, again.out) == (2, "")
+    assert again.complaint == (
+        "1 was the external id of somebody who is erased, and is our id of another lead: write L-1"
+        " if that one is meant, or an e-mail address"
+    )
+    assert "Acme" in terminal("export", "leads").out
+
+
+NUMBER = "+49 30 1234567"
+CALLED = "company,email,phone\n"
+
+
+@pytest.mark.parametrize(
+    ("strangers", "told"),
+    [
+        (
+            "C,c@c.example,+49 40 999888\n",
+            "One more lead has a telephone number of theirs and nothing else (L-7): it stays, erase it"
+            " if it is of the same person.",
+        ),
+        (
+            "C,c@c.example,+49 40 999888\nD,d@d.example,+49 40 999888\n",
+            "2 more leads have a telephone number of theirs and nothing else (L-7, L-8): they stay, erase"
+            " each that is of the same person.",
+        ),
+    ],
+)
+def test_who_shares_but_a_number_with_them_is_named_and_stays(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, strangers: str, told: str
+) -> None:
+    theirs = f"A,a@a.example,{NUMBER}\nB,b@b.example,{NUMBER}\nBB,b@b.example,+49 40 999888\n"
+    terminal.stdin(CALLED + theirs + strangers)
+    terminal("import", "-")
+    at_a_terminal(monkeypatch, "y\n")
+
+    answer = terminal("erase", "a@a.example")
+
+    assert answer.err.startswith(f"This erases 3 leads of one person (L-4, L-5, L-6), for ever.\n{told}\n")
+    assert answer.out.endswith(f"drawn anew by the running bot.\n{told}\n")
+    assert "c@c.example" in terminal("export", "leads").out
