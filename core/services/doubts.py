@@ -6,6 +6,7 @@ from core.notices import Doubt
 from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.recognition import home_region, keys_of_facts
+from core.services.lives import alike
 
 
 def doubt(uow: UnitOfWork, lead: Lead, team: TeamPolicy) -> Doubt:
@@ -16,7 +17,7 @@ def doubt(uow: UnitOfWork, lead: Lead, team: TeamPolicy) -> Doubt:
     keys = keys_of_facts(lead.facts, "", home_region(team))
     account = uow.leads.of_account(keys, lead.id)
     return Doubt(
-        like=review.like(lead, keys, uow.leads.known((), (keys,))),
+        like=review.like(lead, keys, alike(uow, keys)),
         account=account[0] if account else None,
         account_rep=account[1] if account else None,
         missing=review.missing(lead.facts, team),

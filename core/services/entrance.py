@@ -19,6 +19,7 @@ from core.policies.team import TeamPolicy
 from core.ports import UnitOfWork
 from core.recognition import referrer_keys, same_person
 from core.routing import Router
+from core.services.lives import meet
 from core.services.roster import Roster
 from core.sla import Limits, limits
 
@@ -158,7 +159,7 @@ class Entrance:
         facts, about = doubtful.lead.facts, [doubtful.keys]
         referrer = facts.referrer or "" if is_referral(facts) else ""
         about += referrer_keys(referrer)
-        self._roster.learn(self._uow.leads.known((), about))
+        meet(self._uow, self._roster, self._uow.leads.known((), about))
         return judge_again(
             doubtful,
             self._roster.about(None, doubtful.keys),

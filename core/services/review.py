@@ -24,6 +24,7 @@ from core.services.corrections import corrected
 from core.services.doubts import doubt
 from core.services.entrance import Entrance
 from core.services.gate import turned_away, turned_away_reading
+from core.services.lives import alike
 from core.services.review_cards import count_anew
 
 _COUNTED = 100_000
@@ -173,9 +174,11 @@ class Review:
 
     def _merged(self, case: Case) -> Decided:
         uow, act = case.uow, case.act
-        found = rules.like(case.lead, case.known.keys, uow.leads.known((), (case.known.keys,)))
+        keys = case.known.keys
+        found = rules.like(case.lead, keys, alike(uow, keys))
         into = next(iter(uow.leads.keyed((found.id,))), None) if found else None
-        if into is None or rules.like(case.lead, case.known.keys, (into,)) is None:
+        still = [one for one in alike(uow, keys) if into and one.lead.id == into.lead.id]
+        if into is None or rules.like(case.lead, keys, still) is None:
             return Refused(Refusal.NOTHING_LIKE_IT, lead=case.lead), Change()
         wiser, change = rules.merge(case.known, into, act, self._team)
         if rules.is_back(into.lead):

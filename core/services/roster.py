@@ -48,7 +48,7 @@ class Roster:
 
     def about(self, external_id: str | None, keys: LeadKeys) -> Sequence[KeyedLead]:
         """The leads that share the external id or any key, each once, oldest id first. In place of one that
-        was merged stands the lead in which it lives on, under the external id and the row of that one.
+        was merged stands the lead in which it lives on, by all that the merged one is recognised by.
         """
         found = list(self._by_print.get(keys.fingerprint, ()))
         signs = (external_id, keys.email, keys.phone, keys.name)
@@ -63,8 +63,7 @@ class Roster:
         if one.lead.id not in self._into:
             return one
         living = self._leads[self._into[one.lead.id]]
-        lead = replace(living.lead, external_id=one.lead.external_id)
-        return KeyedLead(lead, replace(living.keys, fingerprint=one.keys.fingerprint))
+        return KeyedLead(replace(living.lead, external_id=one.lead.external_id), one.keys)
 
     def strangers(self, fingerprints: Iterable[str]) -> int:
         """How many of the rows are not here to the letter, twins counted once."""
