@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Row
 
-from core.events import QueueVerb, Verb
-from core.incidents import Severity
+from core.events import SYSTEM, QueueVerb, Verb
+from core.incidents import MeasureKind, Severity
 from core.notices import stem
 from core.reports import DigestKind
 from tests.faults.books import Books
@@ -17,7 +17,9 @@ from tests.faults.team import LEADERSHIP, MANAGERS, OPS
 
 Event = Row[Any]
 
-KINDS = frozenset({"alert", "alert_again", "alert_news", "silent", "backlog", "lent", "cleanup", "digest"})
+KINDS = frozenset(
+    {"alert", "alert_again", "alert_news", "silent", "backlog", "lent", "paused", "cleanup", "digest"}
+)
 """What is told of queues; everything else is about leads."""
 
 _BACKLOG, _OLD = 10, timedelta(hours=4)
@@ -96,6 +98,7 @@ def _stems(books: Books) -> set[str]:
         found |= {thread for thread, _ in told_of(incident_id, story).either}
     weeks = (one.name.partition(".")[2] for one in books.tallies if one.name.startswith("clean_up."))
     days = [one.name.partition(".")[2] for one in books.tallies if one.name.startswith("digest.")]
+    found |= set(_paused(books))
     found |= {f"digest:{kind}:{day}" for kind in DigestKind for day in days}
     return found | {f"cleanup:{day}" for day in weeks}
 
@@ -110,6 +113,13 @@ def _lent(books: Books) -> Iterator[tuple[Event, str]]:
     for event in books.queue_events:
         if event.verb == QueueVerb.STARTED:
             yield from ((event, rep) for rep in event.data.get("reps", ()))
+
+
+def _paused(books: Books) -> Iterator[str]:
+    """Pauses that somebody began or ended. Ops hear of them where no alert's card shows them that."""
+    for event in books.queue_events:
+        if event.why == MeasureKind.PAUSE_SOURCES and event.actor != SYSTEM:
+            yield f"paused:{event.measure_id}{':ended' * (event.verb == QueueVerb.STOPPED)}"
 
 
 def _backlogs(books: Books) -> set[str]:
