@@ -9,16 +9,19 @@ from storage.session import Session, Statement
 
 _OF = Statement("SELECT {event} FROM events WHERE lead_id = ? ORDER BY id", event=rows.EVENT)
 _BY_REQUEST = Statement("SELECT {event} FROM events WHERE request = ? ORDER BY id", event=rows.EVENT)
-MERGES = Statement(
-    """WITH RECURSIVE found (queue) AS (
+FOUND_QUEUES = """WITH RECURSIVE found (queue) AS (
          SELECT (SELECT queue FROM events ORDER BY queue LIMIT 1)
          UNION ALL
          SELECT (SELECT queue FROM events WHERE queue > found.queue ORDER BY queue LIMIT 1)
-         FROM found WHERE found.queue IS NOT NULL)
-       SELECT events.lead_id, {text of}events.data{named}into{text} FROM found
-       CROSS JOIN events WHERE events.queue = found.queue AND events.verb = 'merged'"""
+         FROM found WHERE found.queue IS NOT NULL)"""
+"""The table ``found`` of all queues that leads were ever in: from one to the next along an index, past all
+their events; the last row is ``NULL``.
+"""
+MERGES = Statement(
+    """{found queues} SELECT events.lead_id, {text of}events.data{named}into{text} FROM found
+       CROSS JOIN events WHERE events.queue = found.queue AND events.verb = 'merged'""",
+    **{"found queues": FOUND_QUEUES},
 )
-"""From queue to queue along an index, past everything else that happened."""
 _LATEST = Statement("SELECT at FROM events ORDER BY at DESC LIMIT 1")
 
 

@@ -14,6 +14,7 @@ from storage import cuts, spreads, tallies
 from storage import waits as waiting
 from storage.cuts import Cut, OfQueues, cut
 from storage.entries import Arrived, are_many, cohort
+from storage.events import FOUND_QUEUES
 from storage.exits import exits
 from storage.flows import by_calendar
 from storage.session import Session, Statement
@@ -22,14 +23,8 @@ from storage.tallies import NONE, Lengths
 from storage.waits import NOBODY, Waits, waits
 
 _QUEUES = Statement(
-    """WITH RECURSIVE found (queue) AS (
-         SELECT (SELECT queue FROM events ORDER BY queue LIMIT 1)
-         UNION ALL
-         SELECT (SELECT queue FROM events WHERE queue > found.queue ORDER BY queue LIMIT 1)
-         FROM found WHERE found.queue IS NOT NULL)
-       SELECT queue FROM found WHERE queue IS NOT NULL"""
+    "{found queues} SELECT queue FROM found WHERE queue IS NOT NULL", **{"found queues": FOUND_QUEUES}
 )
-"""From queue to queue along an index, past all their events."""
 
 _FACTS = "JOIN leads AS facts ON facts.id = gone.lead_id"
 _NO_SHARE = Share()
